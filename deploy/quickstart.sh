@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+# From a fresh clone to a running server that has segmented an image.
+#   deploy/quickstart.sh [--port N] [--data FOLDER] [--no-demo] | --stop [--data FOLDER]
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+
+port=8080
+data=$root/data
+demo=yes
+stop=no
+while [ $# -gt 0 ]; do
+    case $1 in
+        --port) port=${2:?--port takes a number}; shift 2 ;;
+        --data) data=${2:?--data takes a folder}; shift 2 ;;
+        --no-demo) demo=no; shift ;;
+        --stop) stop=yes; shift ;;
+        -h | --help) sed -n '4,5s/^# //p' "$0"; exit 0 ;;
+        *) echo "Unknown argument '$1'; see deploy/quickstart.sh --help." >&2; exit 2 ;;
+    esac
+done
+case $port in '' | *[!0-9]*) echo "--port takes a number from 1 to 65535, got '$port'." >&2; exit 2 ;; esac
+if [ "$port" -lt 1 ] || [ "$port" -gt 65535 ]; then
+    echo "--port takes a number from 1 to 65535, got '$port'." >&2
+    exit 2
+fi
+# shellcheck disable=SC2174
+mkdir -p -m 700 "$data"
+data=$(cd "$data" && pwd)
+pid_file=$data/spheroseg.pid
+log=$data/spheroseg.log
+url=http://127.0.0.1:$port
+
+# The process id of the server on this data folder, if it runs: a stale file may name somebody else's process.
+running_pid() {
+    local pid
+    pid=$(cat "$pid_file" 2>/dev/null) || return 1
+    [ -n "$pid" ] && [ "$(basename "$(readlink "/proc/$pid/exe" 2>/dev/null || true)" ' (deleted)')" = spheroseg ] &&
+        echo "$pid"
+}
+
+stop_server() {
+    local pid
+    if ! pid=$(running_pid); then
+        echo "No server runs on $data."
+        return
+    fi
+    kill -TERM "$pid"
+    for _ in $(seq 1 300); do
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    if kill -0 "$pid" 2>/dev/null; then
+        echo "The server (process $pid) has not ended within 30 s; see $log." >&2
+        exit 1
+    fi
+    rm -f "$pid_file"
+    echo "Stopped the server on $data."
+}
+
+if [ "$stop" = yes ]; then
+    stop_server
+    exit 0
+fi
+
+"$root/deploy/install_packages.sh" "$root/deploy/packages.txt"
+
+cd "$root"
+echo "Building (a first build takes some minutes) …"
+build_log=$data/build.log
+if ! { cmake --preset release -DSPHEROSEG_TESTS=OFF && cmake --build --preset release -j "$(nproc)"; } >"$build_log" 2>&1; then
+    tail -n 40 "$build_log" >&2
+    echo "The build failed; the whole log is $build_log." >&2
+    exit 1
+fi
+bin=$root/build/release/bin
+
+if pid=$(running_pid); then
+    stop_server
+fi
+umask 077
+"$bin/spheroseg" serve --config "$root/config/development.yaml" --data "$data" --port "$port" >>"$log" 2>&1 &
+pid=$!
+echo "$pid" >"$pid_file"
+for _ in $(seq 1 200); do
+    curl -fsS -o /dev/null "$url/health/ready" 2>/dev/null && break
+    if ! kill -0 "$pid" 2>/dev/null; then
+        tail -n 20 "$log" >&2
+        echo "The server did not start; the whole log is $log." >&2
+        rm -f "$pid_file"
+        exit 1
+    fi
+    sleep 0.1
+done
+if ! curl -fsS -o /dev/null "$url/health/ready"; then
+    curl -sS "$url/health/ready" >&2 || true
+    echo "The server is not ready after 20 s; its log is $log." >&2
+    exit 1
+fi
+
+[ "$demo" = no ] || "$root/examples/demo.sh" "$url" "$bin/spheroseg_sample" "$data/demo"
+
+cat <<TEXT
+
+Spheroseg listens on $url
+  administrator    $([ -f "$data/first-administrator.txt" ] && echo "see $data/first-administrator.txt (change the password after the first login)" || echo "already made")
+  API description  $url/api/v1/openapi.json
+  log              $log
+  stop it          deploy/quickstart.sh --stop$([ "$data" = "$root/data" ] || echo " --data $data")
+Read on: docs/rest.md (clients), docs/operator.md (deployment), sdk/README.md (plugins).
+TEXT

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "inference/image_file.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "inference/preprocess.hpp"
+#include "plugin/failure.hpp"
+
+namespace spheroseg {
+namespace {
+
+class MemoryBytes final : public ByteSource {
+  public:
+    MemoryBytes(std::string_view bytes, std::shared_ptr<const void> owner)
+        : bytes_(bytes), owner_(std::move(owner)) {}
+    spheroseg_source view() override { return sdk::memory_source(bytes_); }
+
+  private:
+    std::string_view bytes_;
+    std::shared_ptr<const void> owner_;  // the request body, shared with the HTTP front that accounts for it
+};
+
+class ObjectBytes final : public ByteSource {
+  public:
+    ObjectBytes(sdk::Objects objects, std::string key, std::uint64_t bytes)
+        : objects_(objects), key_(std::move(key)), bytes_(bytes) {}
+
+    spheroseg_source view() override {
+        spheroseg_source source{};
+        source.size = sizeof(source);
+        source.bytes = bytes_;
+        source.context = this;
+        source.read_at = [](void* context, std::uint64_t offset, void* buffer, std::uint64_t capacity,
+                            std::uint64_t* got) {
+            return static_cast<ObjectBytes*>(context)->read(offset, buffer, capacity, got);
+        };
+        return source;
+    }
+
+  private:
+    spheroseg_code read(std::uint64_t offset, void* buffer, std::uint64_t capacity,
+                        std::uint64_t* got) noexcept {
+        *got = 0;
+        if (offset >= bytes_) return SPHEROSEG_OK;
+        struct Target {
+            char* at;
+            std::uint64_t left;
+        } target{static_cast<char*>(buffer), std::min(capacity, bytes_ - offset)};
+        const std::uint64_t wanted = target.left;
+        const spheroseg_writer to{&target,
+                                  [](void* raw, const void* data, std::uint64_t size) -> spheroseg_code {
+                                      auto& into = *static_cast<Target*>(raw);
+                                      if (size > into.left) return SPHEROSEG_TOO_LARGE;
+                                      std::memcpy(into.at, data, size);
+                                      into.at += size;
+                                      into.left -= size;
+                                      return SPHEROSEG_OK;
+                                  }};
+        try {
+            sdk::Call call;
+            objects_.get(call, key_, offset, wanted, to);
+        } catch (const sdk::Failure& failure) {
+            return failure.code();
+        } catch (...) {
+            return SPHEROSEG_INTERNAL;
+        }
+        *got = wanted - target.left;
+        return SPHEROSEG_OK;
+    }
+
+    sdk::Objects objects_;
+    std::string key_;
+    std::uint64_t bytes_;
+};
+
+ImageFacts to_facts(const spheroseg_image_info& info) {
+    ImageFacts facts;
+    facts.media_type = info.media_type;
+    facts.extension = info.extension;
+    facts.width = static_cast<std::uint32_t>(info.width);
+    facts.height = static_cast<std::uint32_t>(info.height);
+    facts.channels = info.channels;
+    facts.has_alpha = info.has_alpha != 0;
+    facts.bit_depth = info.bit_depth;
+    facts.sample_type = info.sample_type;
+    facts.pages = info.pages;
+    if (std::isfinite(info.pixel_size_x_um) && info.pixel_size_x_um > 0)
+        facts.pixel_size_x_um = info.pixel_size_x_um;
+    if (std::isfinite(info.pixel_size_y_um) && info.pixel_size_y_um > 0)
+        facts.pixel_size_y_um = info.pixel_size_y_um;
+    return facts;
+}
+
+spheroseg_pixels view_of(PixelBuffer& buffer) {
+    spheroseg_pixels pixels{};
+    pixels.size = sizeof(pixels);
+    pixels.sample_type = buffer.sample_type;
+    pixels.channels = buffer.channels;
+    pixels.width = buffer.width;
+    pixels.height = buffer.height;
+    pixels.row_bytes = buffer.row_bytes();
+    pixels.data = buffer.samples.data();
+    return pixels;
+}
+
+}  // namespace
+
+std::unique_ptr<ByteSource> memory_source(std::shared_ptr<const std::string> bytes) {
+    const std::string_view view = *bytes;
+    return std::make_unique<MemoryBytes>(view, std::move(bytes));
+}
+
+std::unique_ptr<ByteSource> memory_source(std::string_view bytes, std::shared_ptr<const void> owner) {
+    return std::make_unique<MemoryBytes>(bytes, std::move(owner));
+}
+
+std::unique_ptr<ByteSource> object_source(sdk::Objects objects, std::string key, std::uint64_t bytes) {
+    return std::make_unique<ObjectBytes>(objects, std::move(key), bytes);
+}
+
+Result<ImageFile> ImageFile::open(const sdk::Images& images, std::unique_ptr<ByteSource> source,
+                                  const ImageBudget& budget, const CallContext& context) {
+    return guarded([&] {
+        sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
+        spheroseg_image_limits limits{};
+        limits.size = sizeof(limits);
+        limits.max_pages = budget.max_pages;
+        limits.max_width = budget.max_width;
+        limits.max_height = budget.max_height;
+        limits.max_pixels = budget.max_pixels;
+        limits.max_decoded_bytes = budget.max_decoded_bytes;
+        sdk::Image image = images.open(call, source->view(), limits);
+        ImageFacts facts = to_facts(image.describe(call));
+        return ImageFile(std::move(source), std::move(image), std::move(facts));
+    });
+}
+
+Result<PixelBuffer> ImageFile::allocate(std::uint32_t width, std::uint32_t height) const {
+    PixelBuffer buffer;
+    buffer.width = width;
+    buffer.height = height;
+    buffer.channels = facts_.channels;
+    buffer.has_alpha = facts_.has_alpha;
+    buffer.sample_type = facts_.sample_type;
+    try {
+        buffer.samples.resize(buffer.row_bytes() * height);
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorKind::too_large, "image_too_large",
+                    "The image needs " + std::to_string(buffer.row_bytes() * height) +
+                        " bytes of memory, which are not there now; try again later or send a smaller one.");
+    }
+    return buffer;
+}
+
+Result<PixelBuffer> ImageFile::read_page(std::uint32_t page, const CallContext& context) const {
+    if (page >= facts_.pages)
+        return fail(ErrorKind::unprocessable, "page_out_of_range",
+                    "The image has " + std::to_string(facts_.pages) + " page(s), counted from 0; page " +
+                        std::to_string(page) + " was asked for.");
+    auto buffer = allocate(facts_.width, facts_.height);
+    if (!buffer) return buffer;
+    return guarded([&] {
+        sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
+        auto pixels = view_of(*buffer);
+        image_.read_region(call, page, 0, 0, pixels);
+        return std::move(*buffer);
+    });
+}
+
+Result<PixelBuffer> ImageFile::read_reduced(std::uint32_t page, std::uint32_t max_edge,
+                                            const CallContext& context) const {
+    const double factor =
+        std::min(1.0, static_cast<double>(max_edge) / std::max<double>(facts_.width, facts_.height));
+    const auto scaled = [&](std::uint32_t edge) {
+        return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(std::lround(edge * factor)));
+    };
+    auto buffer = allocate(scaled(facts_.width), scaled(facts_.height));
+    if (!buffer) return buffer;
+    return guarded([&] {
+        sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
+        auto pixels = view_of(*buffer);
+        image_.read_reduced(call, page, pixels);
+        return std::move(*buffer);
+    });
+}
+
+Result<std::string> encode_image(const sdk::Images& images, const PixelBuffer& pixels,
+                                 std::string_view media_type, const CallContext& context) {
+    return guarded([&] {
+        sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
+        std::string encoded;
+        spheroseg_pixels view = view_of(const_cast<PixelBuffer&>(pixels));  // encode only reads
+        images.encode(call, view, media_type, sdk::string_writer(encoded));
+        return encoded;
+    });
+}
+
+Result<std::string> make_thumbnail(const sdk::Images& images, const ImageFile& file, std::uint32_t max_edge,
+                                   const CallContext& context) {
+    auto reduced = file.read_reduced(0, max_edge, context);
+    if (!reduced) return tl::unexpected(reduced.error());
+    return encode_image(images, to_display(*reduced), "image/jpeg", context);
+}
+
+}  // namespace spheroseg
