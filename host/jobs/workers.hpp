@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// Threads that lease jobs and run their handlers.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <set>
+#include <thread>
+
+#include "jobs/run.hpp"
+
+namespace spheroseg::jobs {
+
+struct WorkerOptions {
+    std::size_t threads = 1;
+    std::string owner;                          ///< names this host in the leases; empty: a new id
+    std::chrono::milliseconds lease{20000};     ///< without a heartbeat for so long, another takes the job up
+    std::chrono::milliseconds heartbeat{5000};  ///< well below the lease
+    std::chrono::milliseconds watch{1000};      ///< a cancellation is seen after this at the latest
+    std::chrono::milliseconds poll{2000};       ///< looks for work after this even without a notification
+    std::chrono::milliseconds recover{5000};    ///< looks for leases that ran out
+    std::chrono::hours keep_finished{24 * 30};  ///< finished jobs and their events
+};
+
+/// [any thread] The pool outlives it. Threads: seg-jobs-<n> run handlers, seg-jobs-wait listens,
+/// seg-jobs-lease keeps leases alive and watches for cancellation, seg-jobs-care recovers and cleans up.
+class Workers {
+  public:
+    Workers(store::SessionPool& pool, WorkerOptions options, std::map<std::string, Handler> handlers);
+    Workers(const Workers&) = delete;
+    Workers& operator=(const Workers&) = delete;
+    /// Stops with no patience.
+    ~Workers();
+
+    void start();
+    /// Leases nothing more and waits for what runs; at the deadline the rest is told to stop, and each job
+    /// gives its lease back when its handler returns. Returns when all threads have ended. A second call does
+    /// nothing.
+    void stop(std::chrono::steady_clock::time_point deadline);
+    std::size_t running() const;
+
+  private:
+    void work(std::size_t number);
+    void listen();
+    void keep_leases();
+    void care();
+    bool run_one();
+    void finish(JobRun& run, const Result<void>& outcome);
+    void observe_leases(bool prolong);
+    void pause(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds length);
+
+    store::SessionPool& pool_;
+    const WorkerOptions options_;
+    const std::map<std::string, Handler> handlers_;
+    std::vector<std::string> kinds_;
+
+    mutable std::mutex mutex_;  // guards what follows
+    std::condition_variable changed_;
+    bool started_ = false;
+    bool stopping_ = false;  // no new leases
+    bool ended_ = false;     // threads that serve the workers end too
+    std::size_t wakes_ = 0;  // how many workers have a reason to look
+    std::set<JobRun*> runs_;
+    std::atomic<bool> quitting_{false};  // twin of ended_ for waits inside the database plugin
+    std::vector<std::thread> workers_;
+    std::vector<std::thread> servants_;
+};
+
+}  // namespace spheroseg::jobs
