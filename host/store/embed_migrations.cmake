@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+# Writes ${OUTPUT}: the SQL files of ${FOLDER} as one C++ source. Run by the build whenever one of them changes.
+file(GLOB files RELATIVE ${FOLDER} ${FOLDER}/*.sql)
+list(SORT files)
+set(text "// Generated from migrations/*.sql.\n#include \"store/migrations.hpp\"\n\n")
+string(APPEND text "namespace spheroseg::store {\n\nstd::vector<Migration> embedded_migrations() {\n    return {\n")
+foreach(file IN LISTS files)
+  if(NOT file MATCHES "^([0-9][0-9][0-9][0-9])_([a-z0-9_]+)(\\.([a-z]+))?\\.sql$")
+    message(FATAL_ERROR "migrations/${file}: expected NNNN_name.sql or NNNN_name.<dialect>.sql")
+  endif()
+  math(EXPR version "1${CMAKE_MATCH_1} - 10000")
+  set(name "${CMAKE_MATCH_2}")
+  set(dialect "${CMAKE_MATCH_4}")
+  file(READ ${FOLDER}/${file} sql)
+  string(APPEND text "        {${version}, \"${name}\", \"${dialect}\", R\"__sql__(${sql})__sql__\"},\n")
+endforeach()
+string(APPEND text "    };\n}\n\n}  // namespace spheroseg::store\n")
+file(WRITE ${OUTPUT} "${text}")
