@@ -54,8 +54,9 @@ class EventHub {
         Deliver deliver;
     };
     void run();
-    void deliver_new();
-    bool catch_up(Subscriber& subscriber, std::int64_t until);
+    Result<void> deliver_new();
+    Result<bool> serve(Subscriber& subscriber, std::int64_t from, const std::vector<store::JobEvent>& batch);
+    void wake();
     void unsubscribe(std::uint64_t number);
 
     store::SessionPool& pool_;
@@ -64,9 +65,8 @@ class EventHub {
     std::condition_variable changed_;
     std::list<Subscriber> subscribers_;
     std::uint64_t next_number_ = 1;
-    std::int64_t seen_ = 0;  // the last event that was read for all
-    bool ended_ = false;
-    std::atomic<bool> quitting_{false};
+    std::int64_t seen_ = 0;              // the last event that was read for all
+    std::atomic<bool> quitting_{false};  // written under mutex_, read by the wait inside the database
     std::thread thread_;
 };
 

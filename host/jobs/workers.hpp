@@ -15,7 +15,7 @@ namespace spheroseg::jobs {
 
 struct WorkerOptions {
     std::size_t threads = 1;
-    std::string owner;                          ///< names this host in the leases; empty: a new id
+    std::string owner = {};                     ///< names this host in the leases; empty: a new id
     std::chrono::milliseconds lease{20000};     ///< without a heartbeat for so long, another takes the job up
     std::chrono::milliseconds heartbeat{5000};  ///< well below the lease
     std::chrono::milliseconds watch{1000};      ///< a cancellation is seen after this at the latest
@@ -34,38 +34,48 @@ class Workers {
     /// Stops with no patience.
     ~Workers();
 
+    /// Once.
     void start();
     /// Leases nothing more and waits for what runs; at the deadline the rest is told to stop, and each job
     /// gives its lease back when its handler returns. Returns when all threads have ended. A second call does
     /// nothing.
     void stop(std::chrono::steady_clock::time_point deadline);
+    /// Handlers at work; a gauge.
     std::size_t running() const;
 
   private:
-    void work(std::size_t number);
+    void work();
     void listen();
     void keep_leases();
     void care();
     bool run_one();
+    Result<void> handle(JobRun& run);
     void finish(JobRun& run, const Result<void>& outcome);
     void observe_leases(bool prolong);
-    void pause(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds length);
+    void clean_up();
+    void wait_on(std::string_view channel, std::chrono::milliseconds length, std::uint64_t& seen);
+    void wake_worker();
+    /// True when the servants are to end.
+    bool pause(std::chrono::milliseconds length);
 
     store::SessionPool& pool_;
     const WorkerOptions options_;
+    const std::string owner_;
     const std::map<std::string, Handler> handlers_;
-    std::vector<std::string> kinds_;
+    const std::vector<std::string> kinds_;
 
-    mutable std::mutex mutex_;  // guards what follows
-    std::condition_variable changed_;
-    bool started_ = false;
-    bool stopping_ = false;  // no new leases
-    bool ended_ = false;     // threads that serve the workers end too
-    std::size_t wakes_ = 0;  // how many workers have a reason to look
-    std::set<JobRun*> runs_;
-    std::atomic<bool> quitting_{false};  // twin of ended_ for waits inside the database plugin
-    std::vector<std::thread> workers_;
+    mutable std::mutex mutex_;  // guards what follows, down to runs_
+    std::condition_variable work_ready_;
+    std::condition_variable runs_changed_;
+    std::condition_variable quitting_changed_;
+    bool stopping_ = false;   // no new leases
+    std::size_t wakes_ = 0;   // how many workers have a reason to look
+    std::set<JobRun*> runs_;  // handlers at work; each takes itself out before it dies
+    std::atomic<bool> quitting_{
+        false};  // servants end; written under mutex_, read by waits inside the database
+    std::vector<std::thread> workers_;  // touched by start() and stop() only
     std::vector<std::thread> servants_;
+    std::once_flag stopped_;
 };
 
 }  // namespace spheroseg::jobs
