@@ -133,6 +133,11 @@ std::string ServedModel::detail() const {
     return detail_;
 }
 
+std::size_t ServedModel::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+}
+
 void ServedModel::set_failed(const std::string& reason) {
     const std::lock_guard lock(mutex_);
     --alive_;

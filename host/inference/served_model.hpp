@@ -78,6 +78,8 @@ class ServedModel {
     const ModelFacts& facts() const { return facts_; }
     ModelState state() const;
     std::string detail() const;
+    /// Items in the queue now; a gauge.
+    std::size_t waiting() const;
 
     /// Runs one input and waits for it. 429 "queue_full", 503 "model_not_ready", 504, or the model's own
     /// reason.

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// components.schemas of openapi.json: the shapes of rest-api.md.
+#include "api/operation.hpp"
+
+namespace spheroseg::api {
+namespace {
+
+using nlohmann::json;
+
+json object(json properties) {
+    return {{"type", "object"}, {"properties", std::move(properties)}};
+}
+json nullable(const char* type) {
+    return {{"type", {type, "null"}}};
+}
+json text() {
+    return {{"type", "string"}};
+}
+json id() {
+    return {{"type", "string"}, {"format", "uuid"}};
+}
+json time() {
+    return {{"type", "string"}, {"format", "date-time"}};
+}
+json integer() {
+    return {{"type", "integer"}};
+}
+json number() {
+    return {{"type", "number"}};
+}
+json array_of(json items) {
+    return {{"type", "array"}, {"items", std::move(items)}};
+}
+
+json ring() {
+    return {{"type", "array"},
+            {"minItems", 3},
+            {"description",
+             "Corners [x,y] in pixels; (0,0) is the top-left corner of the top-left pixel; closed by "
+             "implication"},
+            {"items", {{"type", "array"}, {"items", number()}, {"minItems", 2}, {"maxItems", 2}}}};
+}
+
+json segmented_object() {
+    return object(
+        {{"id", integer()},
+         {"class", text()},
+         {"score", {{"type", {"number", "null"}}, {"description", "The object's own mean probability"}}},
+         {"polygon", object({{"exterior", ring()}, {"holes", array_of(ring())}})},
+         {"bbox", {{"type", "array"}, {"items", number()}, {"description", "[x,y,width,height] in pixels"}}},
+         {"measurements", {{"type", "object"}, {"additionalProperties", true}}}});
+}
+
+json segmentation_fields() {
+    return {{"id", id()},
+            {"image_id", id()},
+            {"version", integer()},
+            {"parent_id", nullable("string")},
+            {"source", {{"type", "string"}, {"enum", {"model", "user"}}}},
+            {"state", {{"type", "string"}, {"enum", {"pending", "done", "failed", "cancelled"}}}},
+            {"model", text()},
+            {"model_version", text()},
+            {"weights_sha256", nullable("string")},
+            {"params", {{"type", "object"}}},
+            {"width", integer()},
+            {"height", integer()},
+            {"created_by", text()},
+            {"created_at", time()},
+            {"object_count", integer()}};
+}
+
+}  // namespace
+
+json component_schemas() {
+    json segmentation = segmentation_fields();
+    json listed = segmentation;
+    segmentation["objects"] = array_of(ref("Object"));
+    return {
+        {"Problem",
+         object({{"type", text()},
+                 {"title", text()},
+                 {"status", integer()},
+                 {"detail", text()},
+                 {"code", {{"type", "string"}, {"description", "Stable; what programs switch on"}}},
+                 {"request_id", text()},
+                 {"errors", array_of(object({{"field", text()}, {"reason", text()}}))}})},
+        {"Health",
+         object({{"status", {{"type", "string"}, {"enum", {"ok", "degraded", "failed"}}}},
+                 {"checks", array_of(object({{"name", text()}, {"status", text()}, {"detail", text()}}))}})},
+        {"Project", object({{"id", id()},
+                            {"name", text()},
+                            {"description", text()},
+                            {"pixel_size_um", nullable("number")},
+                            {"owner_id", id()},
+                            {"role", {{"type", "string"}, {"enum", {"viewer", "editor", "owner"}}}},
+                            {"image_count", integer()},
+                            {"version", integer()},
+                            {"created_at", time()},
+                            {"updated_at", time()}})},
+        {"Member", object({{"user_id", id()},
+                           {"email", text()},
+                           {"name", text()},
+                           {"role", text()},
+                           {"added_at", time()}})},
+        {"Statistics", object({{"images", integer()},
+                               {"bytes", integer()},
+                               {"segmentations", integer()},
+                               {"objects", integer()},
+                               {"images_by_status", {{"type", "object"}}}})},
+        {"Image",
+         object({{"id", id()},
+                 {"project_id", id()},
+                 {"name", text()},
+                 {"content_type", text()},
+                 {"bytes", integer()},
+                 {"sha256", text()},
+                 {"width", integer()},
+                 {"height", integer()},
+                 {"channels", integer()},
+                 {"bit_depth", integer()},
+                 {"pages", integer()},
+                 {"pixel_size_um", nullable("number")},
+                 {"pixel_size_x_um", nullable("number")},
+                 {"pixel_size_y_um", nullable("number")},
+                 {"status", {{"type", "string"}, {"enum", {"none", "queued", "running", "done", "failed"}}}},
+                 {"version", integer()},
+                 {"created_at", time()}})},
+        {"Uploaded", object({{"items", array_of(ref("Image"))},
+                             {"errors", array_of(object({{"name", text()}, {"problem", ref("Problem")}}))}})},
+        {"Model",
+         object({{"name", text()},
+                 {"version", text()},
+                 {"plugin", text()},
+                 {"state", {{"type", "string"}, {"enum", {"ready", "loading", "failed", "draining"}}}},
+                 {"detail", text()},
+                 {"input", {{"type", "object"}}},
+                 {"output", {{"type", "object"}}},
+                 {"parameters",
+                  {{"type", "object"}, {"description", "JSON Schema of the model's own parameters"}}},
+                 {"classes", array_of(text())},
+                 {"weights_sha256", nullable("string")},
+                 {"device", text()},
+                 {"precision", text()}})},
+        {"Plugin", object({{"id", text()},
+                           {"name", text()},
+                           {"version", text()},
+                           {"licence", text()},
+                           {"provides", array_of(text())},
+                           {"state", text()},
+                           {"detail", text()}})},
+        {"Object", segmented_object()},
+        {"Result", object({{"width", integer()},
+                           {"height", integer()},
+                           {"model", text()},
+                           {"model_version", text()},
+                           {"weights_sha256", nullable("string")},
+                           {"params", {{"type", "object"}}},
+                           {"pixel_size_um", nullable("number")},
+                           {"timing", {{"type", "object"}, {"additionalProperties", number()}}},
+                           {"objects", array_of(ref("Object"))}})},
+        {"Segmentation", object(segmentation)},
+        {"ListedSegmentation", object(listed)},
+        {"AcceptedJob", object({{"job_id", id()}, {"segmentation_id", id()}})},
+        {"Job",
+         object(
+             {{"id", id()},
+              {"kind", text()},
+              {"parent_id", nullable("string")},
+              {"project_id", nullable("string")},
+              {"image_id", nullable("string")},
+              {"state", {{"type", "string"}, {"enum", {"queued", "running", "done", "failed", "cancelled"}}}},
+              {"progress", object({{"done", integer()}, {"total", integer()}, {"unit", text()}})},
+              {"attempt", integer()},
+              {"error", {{"type", {"object", "null"}}}},
+              {"created_at", time()},
+              {"started_at", nullable("string")},
+              {"finished_at", nullable("string")},
+              {"eta_s", nullable("integer")}})},
+        {"User",
+         object(
+             {{"id", id()}, {"email", text()}, {"name", text()}, {"role", text()}, {"created_at", time()}})}};
+}
+
+}  // namespace spheroseg::api

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""openapi.json against what the host really answers to."""
+import re
+import unittest
+
+from server import Server
+
+
+class OpenApi(unittest.TestCase):
+    def test_every_operation_is_served_and_described(self):
+        with Server() as server:
+            api = server.client().get("/api/v1/openapi.json").json
+            self.assertEqual(api["openapi"][:3], "3.1")
+            client = server.user()
+            for path, operations in api["paths"].items():
+                for method, operation in operations.items():
+                    self.assertTrue(operation["summary"], (method, path))
+                    self.assertTrue(operation["responses"], (method, path))
+                    wanted = set(re.findall(r"{(\w+)}", path))
+                    given = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+                    self.assertEqual(wanted, given, (method, path))
+                    real = re.sub(r"{\w+}", "00000000-0000-7000-8000-000000000000", path)
+                    if path.endswith("/events"):
+                        continue  # a stream that does not end
+                    answer = client.send(method.upper(), real, b"" if method in ("post", "put", "patch") else None)
+                    self.assertNotIn(answer.status, (405, 500, 501), (method, path, answer.body))
+                    if answer.status == 404:
+                        self.assertNotEqual(answer.json["code"], "route_not_found", (method, path))
+
+    def test_what_rest_clients_build_on_is_there(self):
+        wanted = """GET /health/live|GET /health/ready|GET /metrics|GET /api/v1/openapi.json|POST /api/v1/auth/register
+            POST /api/v1/auth/login|POST /api/v1/auth/refresh|POST /api/v1/auth/logout|GET /api/v1/auth/me
+            PATCH /api/v1/auth/me|POST /api/v1/auth/password|POST /api/v1/projects|GET /api/v1/projects
+            GET /api/v1/projects/{id}|PATCH /api/v1/projects/{id}|DELETE /api/v1/projects/{id}
+            GET /api/v1/projects/{id}/members|PUT /api/v1/projects/{id}/members/{user}
+            DELETE /api/v1/projects/{id}/members/{user}|POST /api/v1/projects/{id}/images
+            GET /api/v1/projects/{id}/images|GET /api/v1/images/{id}|PATCH /api/v1/images/{id}|DELETE /api/v1/images/{id}
+            GET /api/v1/images/{id}/original|GET /api/v1/images/{id}/thumbnail|GET /api/v1/models
+            GET /api/v1/models/{name}|GET /api/v1/plugins|POST /api/v1/segment|POST /api/v1/images/{id}/segmentations
+            POST /api/v1/projects/{id}/segmentations|GET /api/v1/images/{id}/segmentations
+            GET /api/v1/segmentations/{id}|PUT /api/v1/segmentations/{id}/objects
+            GET /api/v1/segmentations/{id}/export|GET /api/v1/jobs|GET /api/v1/jobs/{id}|DELETE /api/v1/jobs/{id}
+            GET /api/v1/jobs/{id}/events|GET /api/v1/events"""
+        with Server() as server:
+            paths = server.client().get("/api/v1/openapi.json").json["paths"]
+        for line in re.split(r"[|\n]", wanted):
+            method, path = line.split()
+            self.assertIn(method.lower(), paths.get(path, {}), line)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

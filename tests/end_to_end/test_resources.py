@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""Projects, images, stored segmentations, edits and jobs through REST."""
+import tempfile
+import unittest
+
+from client import events, multipart
+from server import Server, sample
+
+SQUARE = {"class": "spheroid", "score": None,
+          "polygon": {"exterior": [[10, 10], [60, 10], [60, 40], [10, 40]], "holes": []}}
+
+
+class Resources(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="spheroseg-test-")
+        cls.server = Server().start()
+        cls.user = cls.server.user()
+        cls.stranger = cls.server.user("stranger@example.org")
+        cls.image_file, _ = sample(cls.folder.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+        cls.folder.cleanup()
+
+    def test_a_project_is_made_listed_changed_and_deleted(self):
+        project = self.user.project("First", description="d", pixel_size_um=0.65)
+        path = f"/api/v1/projects/{project['id']}"
+        got = self.user.get(path)
+        self.assertEqual((got.json["name"], got.json["pixel_size_um"]), ("First", 0.65))
+        self.user.problem("PATCH", path, 428, "if_match_required", {"name": "x"})
+        changed = self.user.patch(path, {"name": "Second"}, headers={"If-Match": got.headers["etag"]})
+        self.assertEqual(changed.json["name"], "Second")
+        self.user.problem("PATCH", path, 412, "stale_version", {"name": "x"}, headers={"If-Match": got.headers["etag"]})
+        self.assertIn(project["id"], [p["id"] for p in self.user.get("/api/v1/projects").json["items"]])
+        self.user.delete(path, headers={"If-Match": changed.headers["etag"]})
+        self.user.problem("GET", path, 404, "project_not_found")
+
+    def test_a_stranger_learns_nothing_of_a_project(self):
+        project = self.user.project("Private")
+        image = self.user.upload(project, self.image_file)
+        for path in (f"/api/v1/projects/{project['id']}", f"/api/v1/projects/{project['id']}/images",
+                     f"/api/v1/images/{image['id']}", f"/api/v1/images/{image['id']}/original",
+                     f"/api/v1/images/{image['id']}/thumbnail", f"/api/v1/images/{image['id']}/segmentations"):
+            self.assertEqual(self.stranger.get(path, expect=404).json["code"].split("_")[-1], "found")
+        self.assertEqual(self.stranger.send("POST", f"/api/v1/images/{image['id']}/segmentations", {}).status, 404)
+
+    def test_a_list_is_walked_page_by_page(self):
+        mine = self.server.user("pages@example.org")
+        made = [mine.project(f"p{i:02}")["id"] for i in range(7)]
+        seen, cursor = [], None
+        while True:
+            page = mine.get("/api/v1/projects?limit=3&sort=name" + (f"&cursor={cursor}" if cursor else "")).json
+            seen += [p["id"] for p in page["items"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        self.assertEqual(seen, made)
+        mine.problem("GET", "/api/v1/projects?cursor=nonsense", 400, "invalid_cursor")
+        mine.problem("GET", "/api/v1/projects?limit=0", 400, "invalid_query")
+
+    def test_an_upload_keeps_the_original_bit_by_bit_and_knows_it(self):
+        project = self.user.project("Originals")
+        image = self.user.upload(project, self.image_file)
+        data = self.image_file.read_bytes()
+        for field in ("id", "project_id", "name", "content_type", "bytes", "sha256", "width", "height", "channels",
+                      "bit_depth", "pages", "pixel_size_um", "status", "created_at"):
+            self.assertIn(field, image)
+        self.assertEqual((image["bytes"], image["status"], image["width"]), (len(data), "none", 512))
+        original = self.user.get(f"/api/v1/images/{image['id']}/original")
+        self.assertEqual(original.body, data)
+        part = self.user.send("GET", f"/api/v1/images/{image['id']}/original", headers={"Range": "bytes=8-15"}, expect=206)
+        self.assertEqual(part.body, data[8:16])
+        thumbnail = self.user.get(f"/api/v1/images/{image['id']}/thumbnail")
+        self.assertTrue(thumbnail.headers["content-type"].startswith("image/"))
+        self.assertEqual(thumbnail.body[:2], b"\xff\xd8")
+
+    def test_one_bad_file_among_good_ones_is_named_and_the_good_ones_stay(self):
+        project = self.user.project("Mixed")
+        body, headers = multipart([("file", "good.tif", "image/tiff", self.image_file.read_bytes()),
+                                   ("file", "bad.png", "image/png", b"not an image")])
+        answer = self.user.post(f"/api/v1/projects/{project['id']}/images", body, headers=headers, expect=201).json
+        self.assertEqual([i["name"] for i in answer["items"]], ["good.tif"])
+        self.assertEqual([e["name"] for e in answer["errors"]], ["bad.png"])
+        self.assertEqual(answer["errors"][0]["problem"]["status"], 415)
+
+    def test_an_image_is_segmented_edited_and_each_version_stays(self):
+        image = self.user.upload(self.user.project("Edits"), self.image_file)
+        accepted = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {"params": {"simplify": 0}}, expect=202).json
+        job = self.user.wait_job(accepted["job_id"])
+        self.assertEqual(job["state"], "done", job)
+        self.assertEqual(self.user.get(f"/api/v1/images/{image['id']}").json["status"], "done")
+        first = self.user.get(f"/api/v1/segmentations/{accepted['segmentation_id']}")
+        self.assertEqual((first.json["source"], first.json["version"], first.json["params"]["simplify"]), ("model", 1, 0))
+        self.assertTrue(first.json["objects"])
+        path = f"/api/v1/segmentations/{first.json['id']}/objects"
+        self.user.problem("PUT", path, 428, "if_match_required", {"objects": [SQUARE]})
+        second = self.user.put(path, {"objects": [SQUARE]}, headers={"If-Match": first.headers["etag"]}).json
+        self.assertEqual((second["source"], second["version"], second["parent_id"]), ("user", 2, first.json["id"]))
+        self.assertEqual(second["objects"][0]["measurements"]["area"], 50 * 30)
+        self.user.problem("PUT", path, 412, "stale_version", {"objects": []}, headers={"If-Match": first.headers["etag"]})
+        again = self.user.get(f"/api/v1/segmentations/{first.json['id']}").json
+        self.assertEqual(again, first.json)  # a prediction never changes
+        listed = self.user.get(f"/api/v1/images/{image['id']}/segmentations").json["items"]
+        self.assertEqual([s["version"] for s in listed], [2, 1])
+        crossed = {"class": "spheroid", "polygon": {"exterior": [[0, 0], [10, 10], [10, 0], [0, 10]], "holes": []}}
+        answer = self.user.send("PUT", f"/api/v1/segmentations/{second['id']}/objects", {"objects": [crossed]},
+                                headers={"If-Match": f'"{second["version"]}"'})
+        self.assertIn(answer.status, (400, 422), answer.body)
+
+    def test_exports_of_a_stored_segmentation(self):
+        image = self.user.upload(self.user.project("Exports"), self.image_file)
+        accepted = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {}, expect=202).json
+        self.user.wait_job(accepted["job_id"])
+        for form, media in (("geojson", "application/geo+json"), ("coco", "application/json"), ("csv", "text/csv"),
+                            ("mask", "image/png"), ("labels", "image/"), ("json", "application/json")):
+            got = self.user.get(f"/api/v1/segmentations/{accepted['segmentation_id']}/export?format={form}")
+            self.assertTrue(got.headers["content-type"].startswith(media), (form, got.headers))
+            self.assertTrue(got.body)
+
+    def test_a_batch_reports_progress_as_events_that_resume(self):
+        project = self.user.project("Batch")
+        for _ in range(4):
+            self.user.upload(project, self.image_file)
+        job_id = self.user.post(f"/api/v1/projects/{project['id']}/segmentations", {}, expect=202).json["job_id"]
+        seen = events(self.user, f"/api/v1/jobs/{job_id}/events", until=lambda e: '"done"' in e["data"] and e.get("event") == "state")
+        self.assertGreaterEqual(len(seen), 2)
+        rest = events(self.user, f"/api/v1/jobs/{job_id}/events", last_id=seen[0]["id"],
+                      until=lambda e: e["id"] == seen[-1]["id"])
+        self.assertEqual([e["id"] for e in rest], [e["id"] for e in seen[1:]])
+        job = self.user.get(f"/api/v1/jobs/{job_id}").json
+        self.assertEqual((job["state"], job["progress"]["done"], job["progress"]["total"]), ("done", 4, 4))
+        statuses = {i["status"] for i in self.user.get(f"/api/v1/projects/{project['id']}/images").json["items"]}
+        self.assertEqual(statuses, {"done"})
+
+    def test_a_cancelled_job_changes_nothing_afterwards(self):
+        project = self.user.project("Cancel")
+        images = [self.user.upload(project, self.image_file) for _ in range(6)]
+        job_id = self.user.post(f"/api/v1/projects/{project['id']}/segmentations", {}, expect=202).json["job_id"]
+        self.user.delete(f"/api/v1/jobs/{job_id}")
+        job = self.user.wait_job(job_id)
+        self.assertIn(job["state"], ("cancelled", "done"))
+        counts = [len(self.user.get(f"/api/v1/images/{i['id']}/segmentations").json["items"]) for i in images]
+        later = [len(self.user.get(f"/api/v1/images/{i['id']}/segmentations").json["items"]) for i in images]
+        self.assertEqual(counts, later)
+
+    def test_the_same_idempotency_key_does_a_thing_once(self):
+        key = {"Idempotency-Key": "one-project-please"}
+        one = self.user.post("/api/v1/projects", {"name": "Once"}, headers=key, expect=201)
+        two = self.user.post("/api/v1/projects", {"name": "Once"}, headers=key, expect=201)
+        self.assertEqual(one.json["id"], two.json["id"])
+        answer = self.user.send("POST", "/api/v1/projects", {"name": "Other"}, headers=key)
+        self.assertEqual((answer.status, answer.json["code"]), (422, "idempotency_mismatch"))
+
+    def test_models_are_described(self):
+        models = self.user.get("/api/v1/models").json["items"]
+        self.assertEqual([m["name"] for m in models], ["model-threshold"])
+        model = self.user.get("/api/v1/models/model-threshold").json
+        for field in ("name", "version", "plugin", "state", "input", "output", "classes", "weights_sha256", "device", "precision"):
+            self.assertIn(field, model)
+        self.assertEqual(model["state"], "ready")
+
+    def test_metrics_count_what_happened(self):
+        self.user.get("/api/v1/projects")
+        text = self.server.client().get("/metrics").body.decode()
+        self.assertIn("spheroseg_http_requests_total", text)
+        self.assertIn('route="/api/v1/projects"', text)
+        self.assertIn("process_resident_memory_bytes", text)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

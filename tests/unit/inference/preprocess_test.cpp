@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "inference/preprocess.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+using namespace spheroseg;
+
+namespace {
+
+template <typename Sample>
+PixelBuffer page_of(std::uint32_t width, std::uint32_t height, std::uint32_t channels, std::uint32_t type,
+                    const std::vector<Sample>& values, bool has_alpha = false) {
+    PixelBuffer page;
+    page.width = width;
+    page.height = height;
+    page.channels = channels;
+    page.has_alpha = has_alpha;
+    page.sample_type = type;
+    page.samples.resize(values.size() * sizeof(Sample));
+    std::memcpy(page.samples.data(), values.data(), page.samples.size());
+    return page;
+}
+
+}  // namespace
+
+TEST_CASE("unit normalisation divides by the largest value of the sample type") {
+    const auto bytes = page_of<std::uint8_t>(3, 1, 1, SPHEROSEG_UINT8, {0, 51, 255});
+    const auto input = to_input(bytes, 1, SPHEROSEG_NORMALISE_UNIT, std::nullopt);
+    REQUIRE(input);
+    CHECK(input->values[0] == 0.0F);
+    CHECK(input->values[1] == Approx(0.2F));
+    CHECK(input->values[2] == 1.0F);
+    const auto words = page_of<std::uint16_t>(2, 1, 1, SPHEROSEG_UINT16, {0, 65535});
+    CHECK(to_input(words, 1, SPHEROSEG_NORMALISE_UNIT, std::nullopt)->values[1] == 1.0F);
+}
+
+TEST_CASE("RGB becomes Rec. 601 luminance, alpha is dropped, grey is repeated") {
+    const auto rgba = page_of<std::uint8_t>(1, 1, 4, SPHEROSEG_UINT8, {100, 50, 200, 7}, true);
+    CHECK(to_input(rgba, 1, SPHEROSEG_NORMALISE_NONE, std::nullopt)->values[0] ==
+          Approx(0.299F * 100 + 0.587F * 50 + 0.114F * 200));
+    CHECK(to_input(rgba, 3, SPHEROSEG_NORMALISE_NONE, std::nullopt)->values ==
+          std::vector<float>{100, 50, 200});
+    const auto grey = page_of<std::uint8_t>(1, 1, 1, SPHEROSEG_UINT8, {9});
+    CHECK(to_input(grey, 3, SPHEROSEG_NORMALISE_NONE, std::nullopt)->values == std::vector<float>{9, 9, 9});
+}
+
+TEST_CASE("one channel is taken when it is asked for, and a channel that is not there is refused") {
+    const auto two = page_of<std::uint16_t>(2, 1, 2, SPHEROSEG_UINT16, {1, 1000, 2, 2000});
+    CHECK(to_input(two, 1, SPHEROSEG_NORMALISE_NONE, 1U)->values == std::vector<float>{1000, 2000});
+    const auto refused = to_input(two, 1, SPHEROSEG_NORMALISE_NONE, 2U);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "channel_out_of_range");
+    const auto five = page_of<std::uint8_t>(1, 1, 5, SPHEROSEG_UINT8, {1, 2, 3, 4, 5});
+    CHECK(to_input(five, 3, SPHEROSEG_NORMALISE_NONE, std::nullopt).error().code == "channels_unsupported");
+}
+
+TEST_CASE("NaN and infinite samples take the mean of the finite ones and poison nothing") {
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    const float infinity = std::numeric_limits<float>::infinity();
+    for (const std::uint32_t how : {SPHEROSEG_NORMALISE_NONE, SPHEROSEG_NORMALISE_UNIT,
+                                    SPHEROSEG_NORMALISE_PERCENTILE, SPHEROSEG_NORMALISE_MOMENTS}) {
+        const auto page = page_of<float>(4, 1, 1, SPHEROSEG_FLOAT32, {1, nan, 3, -infinity});
+        const auto input = to_input(page, 1, how, std::nullopt);
+        REQUIRE(input);
+        for (const float value : input->values) CHECK(std::isfinite(value));
+        CHECK(input->values[1] == input->values[3]);
+    }
+    const auto nothing = page_of<float>(2, 1, 1, SPHEROSEG_FLOAT32, {nan, nan});
+    CHECK(to_input(nothing, 1, SPHEROSEG_NORMALISE_PERCENTILE, std::nullopt)->values ==
+          std::vector<float>{0, 0});
+}
+
+TEST_CASE("the widest float range and a flat page stay within 0 and 1") {
+    const float most = std::numeric_limits<float>::max();
+    const auto wide = page_of<float>(3, 1, 1, SPHEROSEG_FLOAT32, {-most, 0, most});
+    const auto input = to_input(wide, 1, SPHEROSEG_NORMALISE_UNIT, std::nullopt);
+    CHECK(input->values == std::vector<float>{0, 0.5F, 1});
+    const auto flat = page_of<float>(3, 1, 1, SPHEROSEG_FLOAT32, {5, 5, 5});
+    CHECK(to_input(flat, 1, SPHEROSEG_NORMALISE_UNIT, std::nullopt)->values == std::vector<float>{0, 0, 0});
+}
+
+TEST_CASE("a preview of a deep image is stretched, of an 8-bit one left alone") {
+    const auto deep = page_of<std::uint16_t>(2, 1, 1, SPHEROSEG_UINT16, {1000, 1100});
+    const auto shown = to_display(deep);
+    CHECK(shown.samples == std::vector<std::byte>{std::byte{0}, std::byte{255}});
+    const auto bytes = page_of<std::uint8_t>(1, 1, 4, SPHEROSEG_UINT8, {10, 20, 30, 255}, true);
+    CHECK(to_display(bytes).samples == std::vector<std::byte>{std::byte{10}, std::byte{20}, std::byte{30}});
+}
