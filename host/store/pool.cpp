@@ -45,7 +45,8 @@ Result<SessionPool::Loan> SessionPool::take(const CallContext& context) {
     {
         std::unique_lock lock(mutex_);
         while (idle_.empty() && in_use_ >= options_.sessions) {
-            if (auto wanted = context.checkpoint(); !wanted) return tl::unexpected<Error>(wanted.error());
+            if (context.cancelled && context.cancelled())
+                return fail(ErrorKind::cancelled, "cancelled", "The request was cancelled.");
             const auto now = std::chrono::steady_clock::now();
             if (now >= until) {
                 Error error{ErrorKind::unavailable, "database_busy",
