@@ -50,7 +50,7 @@ class Graph {
         order_.clear();
         path_.clear();
         for (std::size_t i = 0; i < nodes_.size(); ++i)
-            if (!nodes_[i].failure && !visit(i)) return true;
+            if (!nodes_[i].failure && state_[i] == Mark::unseen && !visit(i)) return true;
         return false;
     }
     const std::vector<std::size_t>& order() const { return order_; }
