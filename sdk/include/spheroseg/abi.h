@@ -16,7 +16,8 @@
  *       [instance thread]  the one thread that the host made for this model instance
  *  5. Structs only grow at the end. `size` (always the first member, but for views and the descriptor) is sizeof as the
  *     writer of the struct knew it; a reader checks it with SPHEROSEG_HAS before it touches a member that is newer than
- *     version 1.0. A changed meaning gets a new interface id; old ids go on working.
+ *     version 1.0. A changed meaning gets a new interface id; old ids go on working. An array of such structs is walked
+ *     in steps of its first element's `size`. Structs without `size` never grow.
  *  6. Pointers to functions are never NULL unless their comment says so. `reserved` members are zero.
  *
  * Rationale: third parties compile with other compilers and standard libraries, and libraries built with the old string

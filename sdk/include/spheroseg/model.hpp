@@ -84,10 +84,14 @@ spheroseg_interface provide_model(M& model) {
         [](spheroseg_model_instance* instance) { delete reinterpret_cast<N*>(instance); },
         [](spheroseg_model_instance* instance, const spheroseg_call*, spheroseg_model_item* items,
            std::uint64_t count) -> spheroseg_code {
-            for (std::uint64_t i = 0; i < count; ++i)
-                items[i].status = guard(items[i].call, [&] {
-                    reinterpret_cast<N*>(instance)->execute(CallView(items[i].call), items[i]);
+            // A later host's items may be larger than this header knows.
+            auto* at = reinterpret_cast<unsigned char*>(items);
+            for (std::uint64_t i = 0; i < count; ++i, at += items->size) {
+                auto& item = *reinterpret_cast<spheroseg_model_item*>(at);
+                item.status = guard(item.call, [&] {
+                    reinterpret_cast<N*>(instance)->execute(CallView(item.call), item);
                 });
+            }
             return SPHEROSEG_OK;
         },
     };

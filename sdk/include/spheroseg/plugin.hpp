@@ -73,8 +73,12 @@ spheroseg_code create(const spheroseg_host* host, const spheroseg_call* call,
 }
 
 template <typename Plugin>
-void destroy(spheroseg_plugin_instance* plugin) {
-    delete reinterpret_cast<Plugin*>(plugin);
+void destroy(spheroseg_plugin_instance* plugin) noexcept {
+    try {
+        delete reinterpret_cast<Plugin*>(plugin);
+    } catch (...) {
+        // A destructor declared noexcept(false) threw: the object is gone, and nothing may cross.
+    }
 }
 
 template <typename Plugin>
