@@ -12,7 +12,6 @@
 
 namespace storage_sqlite {
 
-using spheroseg::sdk::CallView;
 using spheroseg::sdk::Failure;
 using std::chrono::milliseconds;
 
@@ -38,6 +37,8 @@ Connection::Connection(const Settings& settings) : busy_timeout_(settings.busy_t
     const int code = sqlite3_open_v2(settings.file.c_str(), &db_, flags, nullptr);
     try {
         if (code != SQLITE_OK) fail(db_ == nullptr ? code : sqlite3_extended_errcode(db_));
+        // SQLite falls back to reading when it may not write, and would fail at the first change.
+        if (sqlite3_db_readonly(db_, "main") == 1) fail(SQLITE_READONLY);
         configure(settings);
     } catch (...) {
         sqlite3_close_v2(db_);

@@ -5,7 +5,6 @@
 namespace storage_sqlite {
 
 using spheroseg::sdk::CallView;
-using spheroseg::sdk::Failure;
 
 namespace {
 

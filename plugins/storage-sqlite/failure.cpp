@@ -36,6 +36,28 @@ bool no_room(int system_error) {
     return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
 }
 
+// Why the last write failed. sqlite3_system_errno is the errno of a later moment, which a clean-up may have
+// changed.
+int write_error(sqlite3* db, int code) {
+    switch (code) {
+        case SQLITE_IOERR_WRITE:
+        case SQLITE_IOERR_FSYNC:
+        case SQLITE_IOERR_DIR_FSYNC:
+        case SQLITE_IOERR_TRUNCATE:
+            break;
+        default:
+            return sqlite3_system_errno(db);
+    }
+    int error = 0;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
+    if (no_room(error)) return error;
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log != nullptr && log->pMethods != nullptr)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return no_room(error) ? error : sqlite3_system_errno(db);
+}
+
 Failure input_output(int system_error, const std::string& reason) {
     if (no_room(system_error))
         return {SPHEROSEG_FULL, "disk_full",
@@ -50,7 +72,7 @@ Failure input_output(int system_error, const std::string& reason) {
 
 Failure to_failure(sqlite3* db, int code) {
     const std::string reason = db == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(db);
-    const int system_error = db == nullptr ? 0 : sqlite3_system_errno(db);
+    const int system_error = db == nullptr ? 0 : write_error(db, code);
     switch (code & 0xff) {
         case SQLITE_CONSTRAINT:
             return {SPHEROSEG_CONFLICT, constraint_word(code), reason};
