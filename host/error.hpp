@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// The one error idiom inside the host: functions that can fail return Result<T>; nothing throws across a room.
+// The one error idiom inside the host: functions that can fail return Result<T>; nothing throws across a
+// room.
 #pragma once
 
 #include <string>
@@ -51,3 +52,8 @@ inline tl::unexpected<Error> fail(ErrorKind kind, std::string code, std::string 
 }
 
 }  // namespace spheroseg
+
+/// Declares `result` as what `expression` gives, and leaves the function with its error if it is one.
+#define SPHEROSEG_TRY(result, ...)                                      \
+    auto result = (__VA_ARGS__); /*NOLINT(bugprone-macro-parentheses)*/ \
+    if (!(result)) return tl::unexpected<::spheroseg::Error>((result).error())

@@ -31,7 +31,7 @@ class Operation {
     Operation& ok(int status);  ///< without a body
     Operation& refuses(std::initializer_list<int> statuses);
 
-    nlohmann::json json() const { return operation_; }
+    nlohmann::json document() const { return operation_; }
 
   private:
     nlohmann::json operation_;

@@ -72,7 +72,7 @@ json to_json(const store::Project& project) {
             {"updated_at", rfc3339(project.updated_at)}};
 }
 
-json to_json(const store::Statistics& statistics) {
+json to_json(const store::projects::Statistics& statistics) {
     json by_status = json::object();
     for (const auto& [status, count] : statistics.images_by_status) by_status[status] = count;
     return {{"images", statistics.images},

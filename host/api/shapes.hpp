@@ -18,7 +18,7 @@ namespace spheroseg::api {
 std::string rfc3339(std::int64_t unix_ms);
 
 nlohmann::json to_json(const store::Project& project);
-nlohmann::json to_json(const store::Statistics& statistics);
+nlohmann::json to_json(const store::projects::Statistics& statistics);
 nlohmann::json to_json(const store::Member& member);
 nlohmann::json to_json(const store::Image& image);
 /// Without the objects.

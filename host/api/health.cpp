@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// Whether the process lives, and whether it can do its work.
+#include "api/input.hpp"
+#include "api/operation.hpp"
+#include "api/resources.hpp"
+#include "plugin/failure.hpp"
+
+namespace spheroseg::api {
+namespace {
+
+using http::Request;
+using http::Response;
+using nlohmann::json;
+
+struct Check {
+    std::string name;
+    std::string status;  ///< ok, degraded: serving without it, failed
+    std::string detail;
+};
+
+Check check_of(const std::string& name, const Result<void>& outcome) {
+    if (outcome) return {name, "ok", ""};
+    return {name, "failed", outcome.error().message};
+}
+
+std::vector<Check> run_checks(Services& services, const CallContext& context) {
+    std::vector<Check> checks;
+    checks.push_back(check_of("database", services.pool.check(context)));
+    checks.push_back(check_of("objects", guarded([&] {
+                                  sdk::Call call(context.request_id, context.deadline_ns());
+                                  services.objects.check(call);
+                              })));
+    for (const auto& plugin : services.plugins.status())
+        if (plugin.state == PluginState::failed)
+            checks.push_back(
+                {"plugin:" + plugin.name, plugin.required ? "failed" : "degraded", plugin.detail});
+    for (const auto& model : services.segmenter.models())
+        if (model->state() != ModelState::ready)
+            checks.push_back({"model:" + model->facts().name, "degraded",
+                              std::string(to_string(model->state())) + ": " + model->detail()});
+    if (services.draining())
+        checks.push_back({"host", "failed", "The host is draining and takes no more work."});
+    return checks;
+}
+
+Result<Response> live(Services&, const Request&) {
+    static const std::string body = R"({"status":"ok"})";
+    return bytes_response(200, body, "application/json");
+}
+
+/// 200 also when an optional part is missing: the host serves, and says what it serves without.
+Result<Response> ready(Services& services, const Request& request) {
+    const auto checks = run_checks(services, context_of(request));
+    std::string status = "ok";
+    json listed = json::array();
+    for (const Check& check : checks) {
+        if (check.status == "failed" || (check.status == "degraded" && status == "ok")) status = check.status;
+        listed.push_back({{"name", check.name}, {"status", check.status}, {"detail", check.detail}});
+    }
+    return json_response(status == "failed" ? 503 : 200, {{"status", status}, {"checks", listed}});
+}
+
+}  // namespace
+
+void add_health_routes(Routes& routes) {
+    Routes::Kind inline_open;
+    inline_open.access = http::Access::open;
+    inline_open.lane = http::LaneName::inline_;
+    Routes::Kind open;
+    open.access = http::Access::open;
+    routes.add("GET", "/health/live", live,
+               Operation("Whether the process can answer", "health").ok(200, {{"type", "object"}}),
+               inline_open);
+    routes.add("GET", "/health/ready", ready,
+               Operation("Whether work can be done, and what is missing", "health")
+                   .ok(200, ref("Health"))
+                   .ok(503, ref("Health")),
+               open);
+}
+
+}  // namespace spheroseg::api

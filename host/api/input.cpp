@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "api/input.hpp"
+
+#include <charconv>
+#include <cmath>
+
+#include "http/json_body.hpp"
+#include "store/uuid.hpp"
+
+namespace spheroseg::api {
+
+using http::Request;
+using nlohmann::json;
+
+namespace {
+
+tl::unexpected<Error> bad_query(std::string_view name, const std::string& reason) {
+    return tl::unexpected(Error{ErrorKind::invalid,
+                                "invalid_query",
+                                "A parameter of the query is not what it may be.",
+                                {{std::string(name), reason}}});
+}
+
+tl::unexpected<Error> bad_field(const std::string& name, const std::string& reason) {
+    return tl::unexpected(Error{
+        ErrorKind::invalid, "invalid_body", "A field of the body is not what it may be.", {{name, reason}}});
+}
+
+/// The whole text as a number; locale-independent.
+template <typename Number>
+std::optional<Number> parse_number(std::string_view text) {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+    return value;
+}
+
+/// As a person writes it: 5 rather than 5.000000.
+std::string shown(double value) {
+    return json(value).dump();
+}
+
+std::optional<std::int64_t> version_of(std::string_view etag) {
+    if (etag.substr(0, 2) == "W/") return std::nullopt;
+    if (etag.size() < 3 || etag.front() != '"' || etag.back() != '"') return std::nullopt;
+    return parse_number<std::int64_t>(etag.substr(1, etag.size() - 2));
+}
+
+}  // namespace
+
+store::Caller caller_of(const Request& request) {
+    if (!request.principal) return {};
+    return {request.principal->user_id, request.principal->role == http::Role::admin};
+}
+
+CallContext context_of(const Request& request) {
+    return {request.request_id(), request.deadline, [gone = request.gone] { return gone->load(); }};
+}
+
+Result<std::string> path_id(const Request& request, const std::string& name, const std::string& code) {
+    const std::string id = request.path_parameter(name);
+    if (store::is_uuid(id)) return id;
+    return fail(ErrorKind::not_found, code, "There is nothing with this id, or it is not yours to see.");
+}
+
+Result<json> json_object(const Request& request, std::initializer_list<const char*> known) {
+    SPHEROSEG_TRY(body, http::parse_json(request.body_bytes()));
+    if (!body->is_object()) return fail(ErrorKind::invalid, "invalid_body", "The body is a JSON object.");
+    Error error{ErrorKind::invalid, "invalid_body", "The body has fields that are not known here."};
+    for (const auto& [name, value] : body->items()) {
+        bool found = false;
+        for (const char* one : known) found = found || name == one;
+        if (!found) error.fields.push_back({name, "unknown field"});
+    }
+    if (!error.fields.empty()) return tl::unexpected(error);
+    return body;
+}
+
+Result<json> optional_json_object(const Request& request, std::initializer_list<const char*> known) {
+    if (request.body_bytes().empty()) return json::object();
+    return json_object(request, known);
+}
+
+Result<std::string> text_field(const json& body, const char* name) {
+    const auto found = body.find(name);
+    if (found == body.end()) return bad_field(name, "is missing");
+    if (!found->is_string()) return bad_field(name, "expected a text");
+    return found->get<std::string>();
+}
+
+Result<std::optional<std::string>> optional_text_field(const json& body, const char* name) {
+    if (!body.contains(name)) return std::optional<std::string>{};
+    SPHEROSEG_TRY(text, text_field(body, name));
+    return std::optional(*text);
+}
+
+Result<std::optional<std::optional<double>>> nullable_number_field(const json& body, const char* name) {
+    using Nullable = std::optional<std::optional<double>>;
+    const auto found = body.find(name);
+    if (found == body.end()) return Nullable{};
+    if (found->is_null()) return Nullable{std::in_place, std::nullopt};
+    if (!found->is_number()) return bad_field(name, "expected a number or null");
+    return Nullable{found->get<double>()};
+}
+
+Result<std::int64_t> if_match(const Request& request) {
+    const auto given = request.header("if-match");
+    if (!given)
+        return fail(ErrorKind::precondition_required, "if_match_required",
+                    "Say in If-Match which version you have seen: the ETag of your last read.");
+    const auto version = version_of(*given);
+    if (!version)
+        return fail(ErrorKind::invalid, "invalid_if_match",
+                    "If-Match is one ETag as this server gave it, such as \"3\" with its quotes.");
+    return *version;
+}
+
+Result<void> optional_if_match(const Request& request, std::int64_t current) {
+    if (!request.header("if-match")) return {};
+    SPHEROSEG_TRY(version, if_match(request));
+    if (*version == current) return {};
+    return fail(ErrorKind::precondition_failed, "stale_version",
+                "The newest version is " + std::to_string(current) + ", you have seen " +
+                    std::to_string(*version) + "; read it again.");
+}
+
+std::optional<std::string> query_text(const Request& request, std::string_view name) {
+    const auto value = request.query_value(name);
+    return value ? std::optional(std::string(*value)) : std::nullopt;
+}
+
+Result<std::optional<double>> query_number(const Request& request, std::string_view name, double least,
+                                           double most) {
+    const auto text = request.query_value(name);
+    if (!text) return std::optional<double>{};
+    const auto value = parse_number<double>(*text);
+    if (!value || !std::isfinite(*value) || *value < least || *value > most)
+        return bad_query(name, "expected a number from " + shown(least) + " to " + shown(most) + ", got '" +
+                                   std::string(*text) + "'");
+    return std::optional(*value);
+}
+
+Result<std::optional<std::int64_t>> query_integer(const Request& request, std::string_view name,
+                                                  std::int64_t least, std::int64_t most) {
+    const auto text = request.query_value(name);
+    if (!text) return std::optional<std::int64_t>{};
+    const auto value = parse_number<std::int64_t>(*text);
+    if (!value || *value < least || *value > most)
+        return bad_query(name, "expected an integer from " + std::to_string(least) + " to " +
+                                   std::to_string(most) + ", got '" + std::string(*text) + "'");
+    return std::optional(*value);
+}
+
+Result<std::optional<bool>> query_flag(const Request& request, std::string_view name) {
+    const auto text = request.query_value(name);
+    if (!text) return std::optional<bool>{};
+    if (*text == "true") return std::optional(true);
+    if (*text == "false") return std::optional(false);
+    return bad_query(name, "expected true or false, got '" + std::string(*text) + "'");
+}
+
+Result<store::PageRequest> page_request(const Request& request) {
+    store::PageRequest page;
+    SPHEROSEG_TRY(limit, query_integer(request, "limit", 1, store::largest_limit));
+    page.limit = static_cast<int>(limit->value_or(store::default_limit));
+    SPHEROSEG_TRY(sort, store::parse_sort(query_text(request, "sort").value_or("")));
+    page.sort = *sort;
+    page.cursor = query_text(request, "cursor").value_or("");
+    return page;
+}
+
+}  // namespace spheroseg::api

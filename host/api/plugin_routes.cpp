@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// The endpoints of http/1 plugins: the host reads, limits and authenticates, the plugin answers.
+#include <spheroseg/http.hpp>
+
+#include "api/input.hpp"
+#include "api/resources.hpp"
+#include "plugin/failure.hpp"
+
+namespace spheroseg::api {
+namespace {
+
+using http::Request;
+using nlohmann::literals::operator""_json_pointer;
+using http::Response;
+
+std::vector<spheroseg_pair> views(const http::Pairs& pairs) {
+    std::vector<spheroseg_pair> out;
+    out.reserve(pairs.size());
+    for (const auto& [name, value] : pairs) out.push_back({sdk::to_text(name), sdk::to_text(value)});
+    return out;
+}
+
+std::optional<spheroseg_principal> principal_of(const Request& request) {
+    if (!request.principal) return std::nullopt;
+    spheroseg_principal who{};
+    who.size = sizeof(who);
+    who.role = request.principal->role == http::Role::admin ? SPHEROSEG_ROLE_ADMIN : SPHEROSEG_ROLE_USER;
+    sdk::copy_text(who.user_id, request.principal->user_id);
+    sdk::copy_text(who.email, request.principal->email);
+    return who;
+}
+
+Result<Response> call_plugin(const sdk::HttpRoutes& plugin, std::uint32_t index, const Request& request) {
+    const auto path_parameters = views(request.path_parameters);
+    const auto query = views(request.query);
+    const auto headers = views(request.headers);
+    const auto principal = principal_of(request);
+    spheroseg_http_request view{};
+    view.size = sizeof(view);
+    view.route = index;
+    view.method = sdk::to_text(request.method);
+    view.path = sdk::to_text(request.path);
+    view.path_parameters = path_parameters.data();
+    view.path_parameter_count = path_parameters.size();
+    view.query = query.data();
+    view.query_count = query.size();
+    view.headers = headers.data();
+    view.header_count = headers.size();
+    view.body = sdk::to_bytes(request.body_bytes());
+    view.remote_address = sdk::to_text(request.remote_address);
+    view.principal = principal ? &*principal : nullptr;
+    const CallContext context = context_of(request);
+    SPHEROSEG_TRY(answer, guarded([&] {
+                      sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
+                      return plugin.handle(call, view);
+                  }));
+    Response response;
+    response.status = answer->status;
+    response.headers = std::move(answer->headers);
+    response.body = std::move(answer->body);
+    return response;
+}
+
+http::Access access_of(std::int32_t access) {
+    if (access == SPHEROSEG_ACCESS_OPEN) return http::Access::open;
+    return access == SPHEROSEG_ACCESS_ADMIN ? http::Access::admin : http::Access::user;
+}
+
+}  // namespace
+
+Result<void> add_plugin_routes(Routes& routes) {
+    for (const auto& given : routes.services().plugins.interfaces(SPHEROSEG_HTTP_1)) {
+        const sdk::HttpRoutes plugin(given.given);
+        const auto [first, count] = plugin.routes();
+        for (std::uint64_t i = 0; i < count; ++i) {
+            http::Route route;
+            route.method = sdk::to_view(first[i].method);
+            route.pattern = sdk::to_view(first[i].path);
+            route.access = access_of(first[i].access);
+            route.max_body = first[i].max_body_bytes;
+            route.operation = nlohmann::json::parse(sdk::to_view(first[i].operation), nullptr, false);
+            if (!route.operation.is_object())
+                return fail(ErrorKind::unavailable, "plugin_operation",
+                            "The plugin " + given.name + " describes " + route.method + " " + route.pattern +
+                                " by what is no JSON object.");
+            route.json_only =
+                route.operation.value("/requestBody/content"_json_pointer, nlohmann::json::object())
+                    .contains("application/json");
+            route.handler = [plugin, index = static_cast<std::uint32_t>(i)](const Request& request) {
+                auto answer = call_plugin(plugin, index, request);
+                return answer ? std::move(*answer) : http::problem(answer.error(), request.request_id());
+            };
+            SPHEROSEG_TRY(added, routes.router().add(std::move(route)));
+        }
+    }
+    return {};
+}
+
+}  // namespace spheroseg::api

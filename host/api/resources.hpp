@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// The endpoints of the host, a function for each resource, and how an endpoint becomes a route.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "api/operation.hpp"
+#include "api/services.hpp"
+#include "http/response.hpp"
+#include "http/router.hpp"
+
+namespace spheroseg::api {
+
+using Endpoint = std::function<Result<http::Response>(Services&, const http::Request&)>;
+
+/// Adds endpoints to a router: errors become problem documents, writes honour Idempotency-Key.
+class Routes {
+  public:
+    Routes(http::Router& router, Services& services) : router_(router), services_(services) {}
+
+    struct Kind {
+        http::Access access = http::Access::user;
+        http::LaneName lane = http::LaneName::workers;
+        std::uint64_t max_body = 1 << 20;  ///< bytes; 0: takes no body
+        bool any_body = false;             ///< true: not only JSON
+        bool idempotent = true;            ///< false: an Idempotency-Key is not for this one
+    };
+    void add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation);
+    void add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation,
+             Kind kind);
+
+    Services& services() { return services_; }
+    http::Router& router() { return router_; }
+    /// Routes that could not be added, since another answers there: a mistake of a plugin or of ours.
+    const std::vector<std::string>& conflicts() const { return conflicts_; }
+
+  private:
+    http::Router& router_;
+    Services& services_;
+    std::vector<std::string> conflicts_;
+};
+
+void add_health_routes(Routes& routes);
+void add_project_routes(Routes& routes);
+void add_image_routes(Routes& routes);
+void add_model_routes(Routes& routes);
+void add_segment_routes(Routes& routes);
+void add_segmentation_routes(Routes& routes);
+void add_job_routes(Routes& routes);
+void add_user_routes(Routes& routes);
+/// The endpoints of every http/1 plugin.
+Result<void> add_plugin_routes(Routes& routes);
+/// Last: describes all routes that are there.
+void add_openapi_route(Routes& routes);
+
+http::Response json_response(int status, const nlohmann::json& body);
+http::Response empty_response(int status);
+http::Response bytes_response(int status, std::string body, const std::string& media_type);
+void set_header(http::Response& response, const std::string& name, const std::string& value);
+/// ETag: "<version>".
+void set_version(http::Response& response, std::int64_t version);
+
+}  // namespace spheroseg::api

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "api/resources.hpp"
+
+#include "api/input.hpp"
+#include "store/idempotency.hpp"
+
+namespace spheroseg::api {
+namespace {
+
+using http::Request;
+using http::Response;
+using store::Mode;
+using store::Work;
+
+/// A write that a client may repeat: only what is not an answer of its own kind (a stream) can be kept.
+bool wants_idempotency(const Request& request) {
+    return request.header("idempotency-key").has_value() && request.principal.has_value() &&
+           request.method != "GET";
+}
+
+store::IdempotentRequest idempotent_request(const Request& request, const std::string& operation) {
+    std::string hashed = request.target + '\n' + std::string(request.header("if-match").value_or("")) + '\n';
+    hashed += store::sha256_hex(request.body_bytes());
+    return {request.principal->user_id, std::string(*request.header("idempotency-key")), operation,
+            store::sha256_hex(hashed)};
+}
+
+store::StoredResponse to_stored(const Response& response) {
+    store::StoredResponse stored;
+    stored.status = response.status;
+    for (const auto& [name, value] : response.headers) {
+        if (name == "Content-Type") stored.content_type = value;
+        if (name == "Location") stored.location = value;
+    }
+    stored.body = std::get<std::string>(response.body);
+    return stored;
+}
+
+Response from_stored(const store::StoredResponse& stored) {
+    Response response = bytes_response(stored.status, stored.body, stored.content_type);
+    if (!stored.location.empty()) set_header(response, "Location", stored.location);
+    set_header(response, "Idempotent-Replay", "true");
+    return response;
+}
+
+/// The answer of the endpoint, or the one it gave to the first request with this key. A failure that a repeat
+/// may mend frees the key.
+Response answer_once(Services& services, const Request& request, const std::string& operation,
+                     const Endpoint& endpoint) {
+    const CallContext context = context_of(request);
+    const auto wanted = idempotent_request(request, operation);
+    auto start = store::with_transaction(services.pool, context, Mode::write,
+                                         [&](Work& work) { return store::idempotency::begin(work, wanted); });
+    if (!start) return http::problem(start.error(), request.request_id());
+    if (const auto* stored = std::get_if<store::StoredResponse>(&*start)) return from_stored(*stored);
+    const auto& claim = std::get<store::IdempotencyClaim>(*start);
+    const auto answer = endpoint(services, request);
+    Response response = answer ? *answer : http::problem(answer.error(), request.request_id());
+    const bool mendable = response.status >= 500 || response.status == 429 || response.status == 499;
+    const CallContext unhurried{context.request_id, {}, {}};  // the work is done, whoever waits for it
+    const auto kept =
+        store::with_transaction(services.pool, unhurried, Mode::write, [&](Work& work) -> Result<void> {
+            if (mendable || !std::holds_alternative<std::string>(response.body))
+                return store::idempotency::abandon(work, claim);
+            return store::idempotency::finish(work, claim, to_stored(response));
+        });
+    if (!kept) return http::problem(kept.error(), request.request_id());
+    return response;
+}
+
+}  // namespace
+
+void Routes::add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation) {
+    add(method, path, std::move(endpoint), std::move(operation), Kind{});
+}
+
+void Routes::add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation,
+                 Kind kind) {
+    http::Route route;
+    route.method = method;
+    route.pattern = path;
+    route.lane = kind.lane;
+    route.access = kind.access;
+    route.max_body = method == "GET" ? 0 : kind.max_body;
+    route.json_only = !kind.any_body;
+    route.operation = operation.document();
+    const bool idempotent = kind.idempotent && method != "GET" && kind.access != http::Access::open;
+    route.handler = [&services = services_, endpoint = std::move(endpoint), name = method + " " + path,
+                     idempotent](const Request& request) {
+        if (idempotent && wants_idempotency(request)) return answer_once(services, request, name, endpoint);
+        auto answer = endpoint(services, request);
+        return answer ? std::move(*answer) : http::problem(answer.error(), request.request_id());
+    };
+    if (auto added = router_.add(std::move(route)); !added) conflicts_.push_back(added.error().message);
+}
+
+Response json_response(int status, const nlohmann::json& body) {
+    return bytes_response(status, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+                          "application/json");
+}
+
+Response empty_response(int status) {
+    Response response;
+    response.status = status;
+    return response;
+}
+
+Response bytes_response(int status, std::string body, const std::string& media_type) {
+    Response response;
+    response.status = status;
+    set_header(response, "Content-Type", media_type);
+    response.body = std::move(body);
+    return response;
+}
+
+void set_header(Response& response, const std::string& name, const std::string& value) {
+    response.headers.emplace_back(name, value);
+}
+
+void set_version(Response& response, std::int64_t version) {
+    set_header(response, "ETag", '"' + std::to_string(version) + '"');
+}
+
+void add_openapi_route(Routes& routes) {
+    Routes::Kind open;
+    open.access = http::Access::open;
+    auto document = std::make_shared<std::string>();
+    routes.add(
+        "GET", "/api/v1/openapi.json",
+        [document](Services&, const Request&) -> Result<Response> {
+            return bytes_response(200, *document, "application/json");
+        },
+        Operation("This description", "discovery").ok(200, {{"type", "object"}}), open);
+    *document = routes.router().openapi("Spheroseg", "1", component_schemas()).dump();
+}
+
+}  // namespace spheroseg::api

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// Bytes of request bodies over all connections, reserved before they are taken.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+namespace spheroseg::http {
+
+/// [any thread] Outlives its leases.
+class MemoryBudget {
+  public:
+    class Lease {
+      public:
+        Lease() = default;
+        Lease(MemoryBudget* budget, std::uint64_t bytes) : budget_(budget), bytes_(bytes) {}
+        Lease(Lease&& other) noexcept
+            : budget_(std::exchange(other.budget_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+        Lease& operator=(Lease&& other) noexcept {
+            std::swap(budget_, other.budget_);
+            std::swap(bytes_, other.bytes_);
+            return *this;
+        }
+        ~Lease() {
+            if (budget_ != nullptr) budget_->held_ -= bytes_;
+        }
+        /// Holds `bytes` from now on; false and unchanged when there is no room.
+        bool grow_to(std::uint64_t bytes) {
+            if (bytes <= bytes_) return true;
+            if (!budget_->take(bytes - bytes_)) return false;
+            bytes_ = bytes;
+            return true;
+        }
+
+      private:
+        MemoryBudget* budget_ = nullptr;
+        std::uint64_t bytes_ = 0;
+    };
+
+    explicit MemoryBudget(std::uint64_t most) : most_(most) {}
+    Lease lease() { return {this, 0}; }
+    std::uint64_t held() const { return held_; }
+
+  private:
+    bool take(std::uint64_t bytes) {
+        std::uint64_t held = held_;
+        do {
+            if (bytes > most_ || held > most_ - bytes) return false;
+        } while (!held_.compare_exchange_weak(held, held + bytes));
+        return true;
+    }
+    const std::uint64_t most_;
+    std::atomic<std::uint64_t> held_{0};
+};
+
+}  // namespace spheroseg::http

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// An answer: a text, a body that is produced piece by piece, or a stream of events.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "error.hpp"
+
+namespace spheroseg::http {
+
+/// Gives the next piece of a body; empty at the end. Called on a worker lane, one call at a time, when the
+/// client has taken what came before.
+using Producer = std::function<Result<std::string>()>;
+
+struct ProducedBody {
+    Producer next;
+    std::optional<std::uint64_t> length;  ///< none: chunked
+};
+
+/// Writes server-sent events. [any thread]
+class EventWriter {
+  public:
+    virtual ~EventWriter() = default;
+    /// False once the client has gone or is too slow: no more will arrive.
+    virtual bool send(std::string_view text) = 0;
+    virtual void close() = 0;
+};
+
+/// Called once, on a worker lane, when the head of the answer is on its way. What it returns is kept until
+/// the stream ends: a subscription.
+using Subscriber = std::function<std::shared_ptr<void>(std::shared_ptr<EventWriter>)>;
+
+struct Response {
+    int status = 200;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::variant<std::string, ProducedBody, Subscriber> body;
+    bool close = false;  ///< end the connection after it
+};
+
+/// Fields of problem+json (RFC 9457). The one place where an ErrorKind becomes a status.
+int status_of(ErrorKind kind);
+nlohmann::json problem_json(const Error& error, const std::string& request_id);
+Response problem(const Error& error, const std::string& request_id);
+/// For refusals of the front that have no ErrorKind.
+Response problem(int status, const std::string& code, const std::string& detail,
+                 const std::string& request_id);
+const char* reason_phrase(int status);
+
+}  // namespace spheroseg::http

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// Routes by method and path pattern.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace spheroseg::http {
+
+enum class LaneName { inline_, workers, compute };
+enum class Access { open, user, admin };
+
+using RequestHandler = std::function<Response(const Request&)>;
+
+struct Route {
+    std::string method;
+    std::string pattern;  ///< "/api/v1/projects/{id}"; a last "{rest...}" takes all further segments
+    LaneName lane = LaneName::workers;
+    Access access = Access::user;
+    std::uint64_t max_body = 0;  ///< bytes; 0: takes no body
+    bool json_only = true;
+    nlohmann::json operation;  ///< OpenAPI operation object; its query parameters are the only ones taken
+    RequestHandler handler;
+};
+
+/// Built before the server starts, immutable afterwards.
+class Router {
+  public:
+    Router();
+    Router(Router&&) noexcept;
+    ~Router();
+
+    /// conflict when the same method and pattern is there already.
+    Result<void> add(Route route);
+
+    struct Match {
+        const Route* route = nullptr;
+        Pairs path_parameters;
+        std::vector<std::string> allowed;  ///< methods of the path when `route` is null
+    };
+    /// HEAD finds the GET route.
+    Match find(const std::string& method, const std::string& path) const;
+    /// 400 "unknown_parameter" with the nearest known name, for a parameter that the operation does not list.
+    static Result<void> check_query(const Route& route, const Request& request);
+
+    const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
+    nlohmann::json openapi(const std::string& title, const std::string& version,
+                           const nlohmann::json& schemas) const;
+
+  private:
+    struct Node;
+    std::unique_ptr<Node> root_;
+    std::vector<std::unique_ptr<Route>> routes_;
+};
+
+}  // namespace spheroseg::http

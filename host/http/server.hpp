@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// The HTTP server: limits, routing, authentication and answers. Everything but the handlers.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "http/limits.hpp"
+#include "http/request.hpp"
+#include "http/router.hpp"
+
+namespace spheroseg::http {
+
+/// Who asks; run on the route's lane before its handler.
+using Authenticator = std::function<Result<Principal>(const Request&)>;
+
+struct RequestRecord {
+    std::string_view route;  ///< pattern, or "none"
+    std::string_view method;
+    int status = 0;
+    double seconds = 0;
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+};
+
+/// Told of every request. [any thread] Cheap.
+class Observer {
+  public:
+    virtual ~Observer() = default;
+    virtual void started() = 0;
+    virtual void finished(const RequestRecord& record) = 0;
+    virtual void failed(const std::string& request_id, const std::string& what) = 0;  ///< a handler threw
+};
+
+class Server {
+  public:
+    Server(ServerOptions options, Router router, Authenticator authenticator,
+           std::shared_ptr<Observer> observer);
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    ~Server();
+
+    /// Binds and serves. unavailable "cannot_listen" when the address can't be had.
+    Result<void> start();
+    std::uint16_t port() const;
+    const Router& router() const;
+    /// Answers what is there with Connection: close, refuses new connections with 503, and returns when
+    /// nothing is in flight or the time is over.
+    void drain(std::chrono::milliseconds patience);
+    /// Ends everything.
+    void stop();
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace spheroseg::http
