@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+
+#include "check.hpp"
+
+namespace spheroseg::check {
+
+const spheroseg_plugin_descriptor& open(const Subject& subject) {
+    void* handle = ::dlopen(std::filesystem::absolute(subject.library).c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (handle == nullptr) throw Problem(::dlerror());
+    const void* symbol = ::dlsym(handle, SPHEROSEG_DESCRIPTOR_SYMBOL);
+    expect(symbol != nullptr, "it exports no '" SPHEROSEG_DESCRIPTOR_SYMBOL "'; use SPHEROSEG_PLUGIN");
+    const auto& descriptor = *static_cast<const spheroseg_plugin_descriptor*>(symbol);
+    expect(descriptor.magic == SPHEROSEG_ABI_MAGIC, "the magic number is wrong");
+    expect(descriptor.size >= sizeof(descriptor), "the descriptor's size is " +
+                                                      std::to_string(descriptor.size) + ", at least " +
+                                                      std::to_string(sizeof(descriptor)) + " were expected");
+    return descriptor;
+}
+
+const spheroseg_plugin_descriptor& open_checked(const Subject& subject) {
+    const auto& descriptor = open(subject);
+    expect(descriptor.abi_major == SPHEROSEG_ABI_MAJOR && descriptor.abi_minor <= SPHEROSEG_ABI_MINOR,
+           "it is built for ABI " + std::to_string(descriptor.abi_major) + "." +
+               std::to_string(descriptor.abi_minor) + ", this tool knows " +
+               std::to_string(SPHEROSEG_ABI_MAJOR) + "." + std::to_string(SPHEROSEG_ABI_MINOR));
+    expect(descriptor.id != nullptr && descriptor.provides != nullptr &&
+               descriptor.requires_interfaces != nullptr && descriptor.config_schema != nullptr &&
+               descriptor.create != nullptr && descriptor.destroy != nullptr &&
+               descriptor.get_interface != nullptr,
+           "a member of the descriptor is NULL");
+    return descriptor;
+}
+
+std::vector<std::string> list(const char* const* ids) {
+    std::vector<std::string> all;
+    for (; *ids != nullptr; ++ids) {
+        expect(all.size() < 64, "a list of interfaces has no NULL at its end");
+        all.emplace_back(*ids, strnlen(*ids, 128));
+    }
+    return all;
+}
+
+nlohmann::json defaults(const nlohmann::json& schema) {  // NOLINT(misc-no-recursion): as deep as the schema
+    nlohmann::json value = nlohmann::json::object();
+    const auto properties = schema.find("properties");
+    if (properties == schema.end() || !properties->is_object()) return value;
+    for (const auto& [name, property] : properties->items()) {
+        if (!property.is_object()) continue;
+        if (property.contains("default"))
+            value[name] = property["default"];
+        else if (property.value("type", "") == "object")
+            value[name] = defaults(property);
+    }
+    return value;
+}
+
+std::size_t thread_count() {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& task : std::filesystem::directory_iterator("/proc/self/task")) ++count;
+    return count;
+}
+
+Created::Created(const Subject& subject) : descriptor_(open_checked(subject)) {
+    const auto required = list(descriptor_.requires_interfaces);
+    if (!required.empty())
+        throw NotApplicable("it requires " + required.front() + ", which only a host gives");
+    std::string pattern = (std::filesystem::temp_directory_path() / "spheroseg-check-XXXXXX").string();
+    expect(::mkdtemp(pattern.data()) != nullptr, "no temporary folder can be made");
+    folder_ = pattern;
+    nlohmann::json config = defaults(nlohmann::json::parse(descriptor_.config_schema));
+    config.merge_patch(subject.config);
+    host_ = std::make_unique<sdk::testing::FakeHost>(config.dump(), folder_, descriptor_.id);
+    sdk::Call call;
+    const auto code = descriptor_.create(host_->table(), call.raw(), &object_);
+    if (code != SPHEROSEG_OK) std::filesystem::remove_all(folder_);
+    expect(code == SPHEROSEG_OK, "create failed with code " + std::to_string(code) + ": " +
+                                     (call.message().empty() ? "no reason was given" : call.message()) +
+                                     " (--config gives it other values than its defaults)");
+    expect(object_ != nullptr, "create returned OK and gave no object");
+}
+
+Created::~Created() {
+    destroy();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+void Created::destroy() {
+    if (object_ != nullptr) descriptor_.destroy(object_);
+    object_ = nullptr;
+}
+
+spheroseg_interface Created::interface(const std::string& id) {
+    const auto provided = list(descriptor_.provides);
+    if (std::find(provided.begin(), provided.end(), id) == provided.end())
+        throw NotApplicable("it does not provide " + id);
+    spheroseg_interface given{};
+    expect(descriptor_.get_interface(object_, id.c_str(), &given) == SPHEROSEG_OK && given.table != nullptr,
+           "it lists " + id + " and does not give it");
+    return given;
+}
+
+}  // namespace spheroseg::check

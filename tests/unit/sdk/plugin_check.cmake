@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+# The conformance tool on every plugin of this tree, and on fixtures that it must find wrong.
+function(check_plugin name library)
+  add_test(NAME "plugin_check: ${name}" COMMAND spheroseg-plugin-check ${library} ${ARGN})
+  set_tests_properties("plugin_check: ${name}" PROPERTIES TIMEOUT 300)
+endfunction()
+function(check_bad_plugin name expected)
+  add_test(NAME "plugin_check: finds ${name}" COMMAND spheroseg-plugin-check ${CMAKE_BINARY_DIR}/lib/fixtures/${name}.so)
+  set_tests_properties("plugin_check: finds ${name}" PROPERTIES TIMEOUT 300 PASS_REGULAR_EXPRESSION "FAIL.*${expected}")
+endfunction()
+
+if(TARGET model-minimal)
+  check_plugin(model-minimal $<TARGET_FILE:model-minimal>)
+endif()
+foreach(plugin storage-sqlite objects-files images-vips model-threshold auth-jwt metrics-prometheus)
+  if(TARGET ${plugin})
+    check_plugin(${plugin} $<TARGET_FILE:${plugin}>)
+  endif()
+endforeach()
+check_plugin(fixture-good ${CMAKE_BINARY_DIR}/lib/fixtures/provider.so)
+check_bad_plugin(wrong_magic "magic number is wrong")
+check_bad_plugin(no_descriptor "it exports no 'spheroseg_plugin'")
+check_bad_plugin(undefined_symbol "undefined symbol")
+check_bad_plugin(null_id "id is NULL")
+check_bad_plugin(fails_in_create "The server at example.org:1 does not answer")
+check_bad_plugin(throws_raw "exception of an unknown type")
+check_bad_plugin(incomplete_table "function 1 of model/1 is NULL")
+check_bad_plugin(unset_descriptor "it is writable")
+
+# A plugin author's way, with another standard and, where there is one, another compiler. Sanitizers would want the
+# author's plugin built with them too.
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  foreach(compiler g++ clang++)
+    add_test(NAME "outside_author: ${compiler} builds against the installed SDK"
+      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/outside_author.sh ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR}/examples/minimal_model
+              ${compiler} 20)
+    set_tests_properties("outside_author: ${compiler} builds against the installed SDK" PROPERTIES
+      SKIP_RETURN_CODE 77 TIMEOUT 300)
+  endforeach()
+endif()
