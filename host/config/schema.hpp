@@ -34,7 +34,7 @@ class Schema {
     /// `problems`, with paths below `path`. The result is only of use when nothing was added.
     Node check(const Node& value, const std::string& path, Problems& problems) const;
 
-    const nlohmann::json& json() const { return json_; }
+    const nlohmann::json& json_schema() const { return json_; }
 
   private:
     friend class Validation;
