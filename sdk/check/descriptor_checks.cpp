@@ -74,13 +74,34 @@ void check_read_only(const Subject& subject) {
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the schema
 void check_keywords(const nlohmann::json& schema, const std::string& where) {
-    static const std::set<std::string> known{
-        "type",        "properties",       "required",        "additionalProperties",
-        "items",       "minimum",          "maximum",         "minLength",
-        "maxLength",   "minItems",         "maxItems",        "enum",
-        "const",       "pattern",          "default",         "title",
-        "description", "format",           "x-secret",        "$schema",
-        "examples",    "exclusiveMinimum", "exclusiveMaximum"};
+    static const std::set<std::string> known{"type",
+                                             "properties",
+                                             "required",
+                                             "additionalProperties",
+                                             "items",
+                                             "minItems",
+                                             "maxItems",
+                                             "enum",
+                                             "const",
+                                             "minimum",
+                                             "maximum",
+                                             "minLength",
+                                             "maxLength",
+                                             "exclusiveMinimum",
+                                             "exclusiveMaximum",
+                                             "pattern",
+                                             "default",
+                                             "anyOf",
+                                             "oneOf",
+                                             "format",
+                                             "x-secret",
+                                             "title",
+                                             "examples",
+                                             "description",
+                                             "deprecated",
+                                             "$schema",
+                                             "$id",
+                                             "$comment"};
     expect(schema.is_object() || schema.is_boolean(), where + " is no schema");
     if (!schema.is_object()) return;
     for (const auto& [keyword, value] : schema.items())
@@ -90,6 +111,9 @@ void check_keywords(const nlohmann::json& schema, const std::string& where) {
         expect(properties->is_object(), where + " has properties that are no object");
         for (const auto& [name, property] : properties->items()) check_keywords(property, where + "." + name);
     }
+    for (const char* branches : {"anyOf", "oneOf"})
+        if (schema.contains(branches))
+            for (const auto& branch : schema[branches]) check_keywords(branch, where);
     if (schema.contains("items")) check_keywords(schema["items"], where + "[]");
 }
 

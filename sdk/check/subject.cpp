@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 
@@ -46,6 +47,36 @@ std::vector<std::string> list(const char* const* ids) {
     return all;
 }
 
+namespace {
+
+/// "64 MiB" as bytes and "5 s" as milliseconds, which is how a host hands them over.
+nlohmann::json in_units(const nlohmann::json& value, const std::string& format) {
+    static const std::map<std::string, std::map<std::string, double>> units{
+        {"byte-size",
+         {{"", 1},
+          {"B", 1},
+          {"kB", 1e3},
+          {"KB", 1e3},
+          {"MB", 1e6},
+          {"GB", 1e9},
+          {"TB", 1e12},
+          {"KiB", 0x1p10},
+          {"MiB", 0x1p20},
+          {"GiB", 0x1p30},
+          {"TiB", 0x1p40}}},
+        {"duration", {{"ms", 1}, {"s", 1e3}, {"m", 6e4}, {"h", 3.6e6}, {"d", 8.64e7}}}};
+    const auto known = units.find(format);
+    if (known == units.end() || !value.is_string()) return value;
+    const auto text = value.get<std::string>();
+    const std::size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
+    const std::size_t unit = std::min(text.find_first_not_of(' ', end), text.size());
+    const auto factor = known->second.find(text.substr(unit));
+    expect(end != 0 && factor != known->second.end(), "the default \"" + text + "\" is no " + format);
+    return static_cast<std::int64_t>(std::stod(text.substr(0, end)) * factor->second);
+}
+
+}  // namespace
+
 nlohmann::json defaults(const nlohmann::json& schema) {  // NOLINT(misc-no-recursion): as deep as the schema
     nlohmann::json value = nlohmann::json::object();
     const auto properties = schema.find("properties");
@@ -53,8 +84,8 @@ nlohmann::json defaults(const nlohmann::json& schema) {  // NOLINT(misc-no-recur
     for (const auto& [name, property] : properties->items()) {
         if (!property.is_object()) continue;
         if (property.contains("default"))
-            value[name] = property["default"];
-        else if (property.value("type", "") == "object")
+            value[name] = in_units(property["default"], property.value("format", ""));
+        else if (property.contains("properties"))
             value[name] = defaults(property);
     }
     return value;
