@@ -5,6 +5,8 @@
 namespace spheroseg::store {
 namespace {
 
+// Not plugin/failure.hpp: there INVALID is the client's fault (400) and BUSY means 429. What a database calls
+// invalid is our own SQL, a bug, and busy means try again.
 constexpr const char* busy_code = "database_busy";
 
 ErrorKind kind_of(spheroseg_code code) {
