@@ -18,9 +18,9 @@ const char kConfigSchema[] = R"({
       "description": "Whether strangers may make themselves an account."},
     "issuer": {"type": "string", "minLength": 1, "default": "spheroseg", "description": "The iss claim."},
     "audience": {"type": "string", "minLength": 1, "default": "spheroseg-api", "description": "The aud claim."},
-    "access_token_lifetime": {"type": "string", "format": "duration", "default": "15m",
+    "access_token_lifetime": {"type": "string", "format": "duration", "minimum": 60000, "maximum": 86400000, "default": "15m",
       "description": "How long an access token is valid: 1 minute to 1 day."},
-    "refresh_token_lifetime": {"type": "string", "format": "duration", "default": "30d",
+    "refresh_token_lifetime": {"type": "string", "format": "duration", "minimum": 60000, "maximum": 34560000000, "default": "30d",
       "description": "How long a login lasts without being used: longer than an access token, up to 400 days."},
     "secret_file": {"type": "string", "minLength": 1, "default": "auth-jwt/secret",
       "description": "Holds the signing secret; relative to the data folder; made with mode 0600 when missing."},
@@ -34,13 +34,13 @@ const char kConfigSchema[] = R"({
       "description": "Passwords hashed at once; each takes 19 MiB and a core."},
     "max_waiting_hashes": {"type": "integer", "minimum": 0, "maximum": 10000, "default": 64,
       "description": "Requests that wait for a hash; more are answered 429."},
-    "hash_wait": {"type": "string", "format": "duration", "default": "5s",
+    "hash_wait": {"type": "string", "format": "duration", "minimum": 0, "maximum": 60000, "default": "5s",
       "description": "How long one of them waits before it is answered 429."},
     "login_attempts_per_minute": {"type": "integer", "minimum": 0, "maximum": 100000, "default": 10,
       "description": "Failed logins for one e-mail from one address; 0: no limit."},
     "address_attempts_per_minute": {"type": "integer", "minimum": 0, "maximum": 1000000, "default": 60,
       "description": "Failed logins and registrations from one address; 0: no limit."},
-    "revocation_delay": {"type": "string", "format": "duration", "default": "15s",
+    "revocation_delay": {"type": "string", "format": "duration", "minimum": 0, "maximum": 30000, "default": "15s",
       "description": "How long another host may go on taking a revoked login's access tokens: at most 30 s."}
   }
 })";

@@ -44,9 +44,9 @@ std::size_t character_at(std::string_view text) {
     return point < 0x10000 || point > 0x10FFFF ? 0 : 4;
 }
 
-// Scrapers refuse a whole page for one byte that is no UTF-8.
+}  // namespace
+
 std::string printable(std::string_view text) {
-    text = text.substr(0, kMostValueBytes);
     std::string out;
     while (!text.empty()) {
         const std::size_t size = character_at(text);
@@ -58,8 +58,6 @@ std::string printable(std::string_view text) {
     }
     return out;
 }
-
-}  // namespace
 
 Metric::Metric(Definition definition, prometheus::Registry& registry, std::size_t most_series,
                prometheus::Counter& overflowed)
@@ -104,7 +102,8 @@ Metric::Series Metric::find(const spheroseg_text* values, std::uint64_t count) {
     }
     std::vector<std::string> texts;
     texts.reserve(count);
-    for (std::uint64_t i = 0; i < count; ++i) texts.push_back(printable(sdk::to_view(values[i])));
+    for (std::uint64_t i = 0; i < count; ++i)
+        texts.push_back(printable(sdk::to_view(values[i]).substr(0, kMostValueBytes)));
     return series_.emplace(key, add(texts)).first->second;
 }
 

@@ -31,6 +31,9 @@ struct Definition {
     }
 };
 
+/// `text` with `?` for each byte that is no UTF-8: scrapers refuse a whole page for one.
+std::string printable(std::string_view text);
+
 /// [any thread]
 class Metric {
   public:

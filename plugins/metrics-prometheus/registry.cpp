@@ -55,11 +55,22 @@ void check(const Definition& wanted) {
         refuse("The buckets of " + wanted.name + " must be at most 200 finite numbers that rise.");
 }
 
+// The library writes a help text as it is.
+std::string one_line(std::string_view help) {
+    std::string line;
+    for (const char c : printable(help)) {
+        if (c == '\\') line += "\\\\";
+        if (c == '\n') line += "\\n";
+        if (c != '\\' && c != '\n') line += c;
+    }
+    return line;
+}
+
 Definition read(const spheroseg_metric_definition& from) {
     Definition wanted;
     wanted.kind = from.kind;
     wanted.name = sdk::to_view(from.name);
-    wanted.help = sdk::to_view(from.help);
+    wanted.help = one_line(sdk::to_view(from.help));
     for (std::uint64_t i = 0; i < from.label_count; ++i)
         wanted.labels.emplace_back(sdk::to_view(from.label_names[i]));
     if (from.kind == SPHEROSEG_HISTOGRAM) {
