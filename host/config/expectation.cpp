@@ -118,7 +118,7 @@ std::string expectation(const json& schema, Words words) {
         const json& values = schema.at("enum");
         std::vector<std::string> parts;
         for (const json& value : values) parts.push_back(dumped(value));
-        return parts.size() == 1 ? parts[0] : "one of " + joined(parts, "or");
+        return (parts.size() > 2 ? "one of " : "") + joined(parts, "or");
     }
     return expected_types(schema, words);
 }

@@ -44,7 +44,6 @@ class Rules {
         check_address();
         check_each("http.trusted_proxies", is_network, "an address or a network such as 10.0.0.0/8");
         check_each("http.cors_origins", is_origin, "an origin such as https://lab.example.org, or \"*\"");
-        not_above("http.limits.json_bytes", "http.limits.request_bytes");
         not_above("http.limits.request_bytes", "http.limits.total_bytes_held");
         check_heartbeat();
         check_names();

@@ -43,17 +43,24 @@ void apply(Node& root, const Override& change, Problems& problems) {
         refuse(fault->phrase);
         return;
     }
+    if (change.path.empty()) {
+        refuse("there is no such setting in the configuration");
+        return;
+    }
+    // The longest part of the path that is there, and the keys to make below it.
+    std::size_t known = change.path.size();
     Node* node = const_cast<Node*>(find_path(root, change.path));
-    if (node == nullptr) {
-        const auto keys = split_keys(change.path);
-        node = &root;
+    while (node == nullptr) {
+        const std::size_t dot = known == 0 ? std::string::npos : change.path.rfind('.', known - 1);
+        known = dot == std::string::npos ? 0 : dot;
+        node = const_cast<Node*>(find_path(root, change.path.substr(0, known)));
+    }
+    if (known < change.path.size()) {
+        const auto keys = split_keys(std::string_view(change.path).substr(known == 0 ? 0 : known + 1));
         for (const std::string& key : keys) {
-            if (key.empty() || key.find('[') != std::string::npos || keys.size() > kMostKeys) {
-                refuse("there is no such setting in the configuration");
-                return;
-            }
             if (node->kind == Node::Kind::null) node->kind = Node::Kind::map;
-            if (node->kind != Node::Kind::map) {
+            if (node->kind != Node::Kind::map || key.empty() || key.find('[') != std::string::npos ||
+                keys.size() > kMostKeys) {
                 refuse("there is no such setting in the configuration");
                 return;
             }

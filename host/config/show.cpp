@@ -64,13 +64,16 @@ class Printer {
     void value(const std::string& head, const Node& node, std::size_t indent, const std::string& path,
                bool hidden) {
         const bool secret = hidden || node.secret;
-        if (node.kind == Node::Kind::map && !node.entries.empty()) {
-            out_ += head + "\n";
-            map(node, indent + 2, path, secret);
-        } else if (node.kind == Node::Kind::list && !node.items.empty()) {
-            out_ += head + "\n";
+        const bool filled = !node.entries.empty() || !node.items.empty();
+        if (filled) {
+            // What stands in a list item begins on the line of its dash.
+            const bool item = head.back() == '-';
+            if (!item) out_ += head + "\n";
+            const std::size_t start = out_.size();
+            if (node.kind == Node::Kind::map) map(node, indent + 2, path, secret);
             for (std::size_t i = 0; i < node.items.size(); ++i)
                 value(std::string(indent + 2, ' ') + "-", node.items[i], indent + 2, join(path, i), secret);
+            if (item) out_[start + head.size() - 1] = '-';
         } else if (node.kind == Node::Kind::map) {
             line(head + " {}", node.mark);
         } else if (node.kind == Node::Kind::list) {

@@ -105,7 +105,8 @@ void TreeBuilder::alias(const Mark& mark, std::size_t anchor) {
     if (wants_key()) throw Refusal{mark, "expected a key that is text, got an alias"};
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) throw Refusal{mark, "this alias stands inside the value that it names"};
-    value(found->second, 0, measure(found->second));
+    count(mark, measure(found->second));
+    place(found->second);
 }
 
 void TreeBuilder::begin(Node::Kind kind, const Mark& mark, const std::string& tag, std::size_t anchor) {

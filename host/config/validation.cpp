@@ -76,7 +76,8 @@ class Validation {
         if (schema.value("x-secret", false)) node.secret = true;
         for (const char* choice : {"anyOf", "oneOf"})
             if (schema.contains(choice)) return choose(std::move(node), schema, choice, path);
-        if (schema.contains("format") && !(node.kind == Node::Kind::null && allows(schema, "null")))
+        const bool may_be_null = schema.contains("type") && allows(schema, "null");
+        if (schema.contains("format") && !(node.kind == Node::Kind::null && may_be_null))
             return check_quantity(std::move(node), schema, path);
         adapt(node, schema);
         if (!allows(schema, type_of(node)) &&
