@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// POST /segment: the stateless main job. Image in, result out, nothing stored.
+#include "api/input.hpp"
+#include "api/operation.hpp"
+#include "api/resources.hpp"
+#include "api/segment_query.hpp"
+#include "api/shapes.hpp"
+#include "api/upload.hpp"
+#include "inference/render.hpp"
+
+namespace spheroseg::api {
+
+using http::Request;
+using http::Response;
+using nlohmann::json;
+
+namespace {
+
+Result<Response> segment(Services& services, const Request& request) {
+    SPHEROSEG_TRY(format, result_format(request, "json"));
+    SPHEROSEG_TRY(given, params_of_query(request));
+    SPHEROSEG_TRY(pixel_size, query_number(request, "pixel_size_um", 1e-6, 1e6));
+    SPHEROSEG_TRY(model, services.segmenter.find(query_text(request, "model").value_or("")));
+    SPHEROSEG_TRY(params, services.segmenter.read_params(**model, *given));
+    SPHEROSEG_TRY(files, uploaded_files(request));
+    if (files->size() != 1)
+        return fail(ErrorKind::invalid, "one_image",
+                    "This endpoint takes one image, " + std::to_string(files->size()) + " were sent.");
+    const CallContext context = context_of(request);
+    SPHEROSEG_TRY(file, ImageFile::open(services.images, memory_source((*files)[0].bytes, (*files)[0].owner),
+                                        services.image_budget, context));
+    SPHEROSEG_TRY(result, services.segmenter.segment(*file, **model, *params, *pixel_size, context));
+    json document = to_json(*result);
+    const geometry::ExportContext about{(*files)[0].name, result->width, result->height,
+                                        result->pixel_size_um};
+    SPHEROSEG_TRY(rendered, render_objects(services.images, *format, std::move(document), result->objects,
+                                           about, context));
+    return bytes_response(200, std::move(rendered->bytes), rendered->media_type);
+}
+
+}  // namespace
+
+void add_segment_routes(Routes& routes) {
+    const json binary = {{"type", "string"}, {"format", "binary"}};
+    Routes::Kind kind;
+    kind.lane = http::LaneName::compute;
+    kind.max_body = routes.services().most_image_bytes;
+    kind.any_body = true;
+    kind.idempotent = false;  // changes nothing
+    Operation operation("Segment one image; nothing is stored", "segmentation");
+    operation
+        .describe("One raw body with its image Content-Type, or multipart/form-data with one `file` part.")
+        .query("model", string_schema(), "Name of the model; the default one unless given")
+        .query("threshold", number_schema(0, 1), "For models that give probabilities; 0.5 unless given")
+        .query("min_area", number_schema(0, 1e12), "Smallest object in px; 100 unless given")
+        .query("holes", {{"type", "boolean"}}, "false fills holes; true unless given")
+        .query("simplify", number_schema(0, 1000),
+               "Tolerance of the outlines in px; 1 unless given, 0 is exact")
+        .query("page", integer_schema(0, 1000000), "Page of a multi-page file, from 0")
+        .query("channel", integer_schema(0, 1000000), "The one channel to look at, from 0")
+        .query("params", {{"type", "string"}}, "JSON object of the model's own parameters")
+        .query("pixel_size_um", number_schema(1e-6, 1e6), "Edge of a pixel, instead of what the file says")
+        .query("name", string_schema(), "Name of a raw body")
+        .query("format", choice_schema({"json", "geojson", "coco", "csv", "mask", "labels"}),
+               "json unless given")
+        .takes("application/octet-stream", binary)
+        .takes("multipart/form-data", {{"type", "object"}, {"properties", {{"file", binary}}}})
+        .ok(200, ref("Result"))
+        .refuses({400, 404, 413, 415, 422, 429, 503, 504});
+    routes.add("POST", "/api/v1/segment", segment, operation, kind);
+}
+
+}  // namespace spheroseg::api

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "api/segment_query.hpp"
+
+#include "api/input.hpp"
+#include "api/shapes.hpp"
+#include "http/json_body.hpp"
+#include "inference/render.hpp"
+
+namespace spheroseg::api {
+
+using http::Request;
+using nlohmann::json;
+
+Result<std::string> result_format(const Request& request, const std::string& unless_given) {
+    const std::string format = query_text(request, "format").value_or(unless_given);
+    if (is_result_format(format)) return format;
+    return tl::unexpected(
+        Error{ErrorKind::invalid,
+              "invalid_query",
+              "A parameter of the query is not what it may be.",
+              {{"format", "expected json, geojson, coco, csv, mask or labels, got '" + format + "'"}}});
+}
+
+Result<json> params_of_query(const Request& request) {
+    json params = json::object();
+    if (const auto text = query_text(request, "params")) {
+        SPHEROSEG_TRY(own, http::parse_json(*text));
+        if (!own->is_object())
+            return fail(ErrorKind::invalid, "invalid_query", "The parameter params is a JSON object.");
+        params = std::move(*own);
+    }
+    const std::tuple<const char*, double, double> numbers[] = {
+        {"threshold", 0, 1}, {"min_area", 0, 1e12}, {"simplify", 0, 1000}};
+    for (const auto& [name, least, most] : numbers) {
+        SPHEROSEG_TRY(value, query_number(request, name, least, most));
+        if (*value) params[name] = **value;
+    }
+    for (const char* name : {"page", "channel"}) {
+        SPHEROSEG_TRY(value, query_integer(request, name, 0, 1'000'000));
+        if (*value) params[name] = **value;
+    }
+    SPHEROSEG_TRY(holes, query_flag(request, "holes"));
+    if (*holes) params["holes"] = **holes;
+    return params;
+}
+
+json to_json(const Segmented& result) {
+    return {{"width", result.width},
+            {"height", result.height},
+            {"model", result.model},
+            {"model_version", result.model_version},
+            {"weights_sha256", or_null(result.weights_sha256)},
+            {"params", result.params.to_json()},
+            {"pixel_size_um", or_null(result.pixel_size_um)},
+            {"timing", result.timing.to_json()}};
+}
+
+}  // namespace spheroseg::api

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// The commands of `spheroseg`. Each returns the exit status: 0 well, 1 failed, 2 used wrongly.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/configuration.hpp"
+
+namespace spheroseg::cli {
+
+/// What every command takes.
+struct Common {
+    std::vector<std::string> configs;  ///< --config, later ones override; none: the embedded default
+    std::optional<std::string> data;
+    std::optional<int> port;
+    bool json = false;
+};
+
+struct SegmentOptions {
+    std::vector<std::string> images;
+    std::string model;
+    std::string format = "json";
+    std::string out;  ///< a folder; empty: standard output for one image, else beside each image
+    std::string params = "{}";
+    double threshold = -1;
+    double min_area = -1;
+    double simplify = -1;
+    double pixel_size_um = 0;
+    int page = 0;
+    bool fill_holes = false;
+};
+
+struct UserOptions {
+    std::string email;
+    std::string name;
+    std::string role = "user";
+    std::string password_file;  ///< empty: read from standard input
+};
+
+/// The checked configuration, or all its problems on standard error.
+std::optional<config::Configuration> load_configuration(const Common& common);
+
+int serve(const Common& common);
+int migrate(const Common& common);
+int doctor(const Common& common);
+int segment(const Common& common, const SegmentOptions& options);
+int list_models(const Common& common);
+int list_plugins(const Common& common);
+int check_plugins(const Common& common);
+int print_plugin_schema(const Common& common, const std::string& library);
+int check_config(const Common& common);
+int show_config(const Common& common);
+int add_user(const Common& common, const UserOptions& options);
+
+/// Prints `error` as one line and returns 1.
+int report(const Error& error);
+
+}  // namespace spheroseg::cli

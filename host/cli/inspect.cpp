@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "config/show.hpp"
+#include "plugin/description.hpp"
+#include "plugin/failure.hpp"
+#include "plugin/search.hpp"
+#include "process/assembly.hpp"
+
+namespace spheroseg::cli {
+
+int report(const Error& error) {
+    std::cerr << "spheroseg: " << error.message << '\n';
+    for (const auto& field : error.fields) std::cerr << "  " << field.field << ": " << field.reason << '\n';
+    return 1;
+}
+
+std::optional<config::Configuration> load_configuration(const Common& common) {
+    std::vector<config::Source> sources;
+    for (const std::string& file : common.configs) sources.push_back({file, std::nullopt});
+    if (sources.empty()) sources.push_back(config::embedded_default());
+    std::vector<config::Override> overrides;
+    if (common.data) overrides.push_back({"data", *common.data, "--data"});
+    if (common.port) overrides.push_back({"http.port", std::to_string(*common.port), "--port"});
+    auto loaded = config::Configuration::load(sources, config::process_environment(), overrides);
+    if (loaded) return std::move(*loaded);
+    for (const auto& problem : loaded.error()) std::cerr << config::to_string(problem) << '\n';
+    return std::nullopt;
+}
+
+namespace {
+
+/// The blocks of plugins whose library can be described, checked against their schemas.
+std::map<std::size_t, config::Node> check_blocks(const config::Configuration& configuration,
+                                                 config::Problems& problems) {
+    std::map<std::size_t, config::Node> checked;
+    const auto folders = plugin_folders(configuration.settings());
+    const auto& plugins = configuration.settings().plugins;
+    for (std::size_t i = 0; i < plugins.size(); ++i) {
+        const auto path = find_library(plugins[i].library, folders);
+        if (!path) {
+            problems.push_back({plugins[i].mark, plugins[i].path, path.error().message});
+            continue;
+        }
+        const auto described = describe_plugin(*path);
+        if (!described.descriptor) {
+            problems.push_back({plugins[i].mark, plugins[i].path, described.descriptor.error().message});
+            continue;
+        }
+        const auto schema =
+            config::Schema::from_json(described.descriptor->config_schema, described.descriptor->id);
+        if (!schema) {
+            problems.push_back({plugins[i].mark, plugins[i].path, schema.error().message});
+            continue;
+        }
+        auto block = configuration.check_plugin(i, *schema);
+        if (block)
+            checked.emplace(i, std::move(*block));
+        else
+            problems.insert(problems.end(), block.error().begin(), block.error().end());
+    }
+    return checked;
+}
+
+}  // namespace
+
+int check_config(const Common& common) {
+    const auto configuration = load_configuration(common);
+    if (!configuration) return 1;
+    config::Problems problems;
+    check_blocks(*configuration, problems);
+    config::sort(problems);
+    for (const auto& problem : problems) std::cerr << config::to_string(problem) << '\n';
+    if (problems.empty()) std::cout << "The configuration is well.\n";
+    return problems.empty() ? 0 : 1;
+}
+
+int show_config(const Common& common) {
+    const auto configuration = load_configuration(common);
+    if (!configuration) return 1;
+    config::Problems problems;
+    std::cout << config::show(*configuration, check_blocks(*configuration, problems));
+    return 0;
+}
+
+int list_plugins(const Common& common) {
+    const auto configuration = load_configuration(common);
+    if (!configuration) return 1;
+    const auto found = describe_plugins(plugin_folders(configuration->settings()));
+    nlohmann::json list = nlohmann::json::array();
+    for (const auto& one : found) list.push_back(to_json(one));
+    if (common.json) {
+        std::cout << list.dump(2) << '\n';
+        return 0;
+    }
+    for (const auto& one : list) {
+        if (one.contains("error")) {
+            std::cout << one["library"].get<std::string>() << ": "
+                      << one["error"]["message"].get<std::string>() << '\n';
+            continue;
+        }
+        std::cout << one["id"].get<std::string>() << ' ' << one["version"].get<std::string>() << " (";
+        for (std::size_t i = 0; i < one["provides"].size(); ++i)
+            std::cout << (i == 0 ? "" : ", ") << one["provides"][i].get<std::string>();
+        std::cout << "): " << one["summary"].get<std::string>() << '\n';
+    }
+    return 0;
+}
+
+int check_plugins(const Common& common) {
+    const auto configuration = load_configuration(common);
+    if (!configuration) return 1;
+    config::Problems problems;
+    check_blocks(*configuration, problems);
+    for (const auto& problem : problems) std::cerr << config::to_string(problem) << '\n';
+    if (!problems.empty()) return 1;
+    const auto data = std::filesystem::absolute(configuration->settings().data);
+    std::filesystem::create_directories(data);
+    const auto plugins = load_plugins(*configuration, data);
+    if (!plugins) return report(plugins.error());
+    bool well = true;
+    nlohmann::json list = nlohmann::json::array();
+    for (const auto& status : (*plugins)->status()) {
+        well = well && status.state == PluginState::ready;
+        list.push_back(to_json(status));
+        if (!common.json)
+            std::cout << status.name << ": "
+                      << (status.state == PluginState::ready ? "ready" : "failed: " + status.detail) << '\n';
+    }
+    if (common.json) std::cout << list.dump(2) << '\n';
+    return well ? 0 : 1;
+}
+
+int print_plugin_schema(const Common& common, const std::string& library) {
+    const auto configuration = load_configuration(common);
+    if (!configuration) return 1;
+    const auto path = find_library(library, plugin_folders(configuration->settings()));
+    if (!path) return report(path.error());
+    const auto described = describe_plugin(*path);
+    if (!described.descriptor) return report(described.descriptor.error());
+    std::cout << nlohmann::json(described.descriptor->config_schema).dump(2) << '\n';
+    return 0;
+}
+
+int list_models(const Common& common) {
+    const auto configuration = load_configuration(common);
+    if (!configuration) return 1;
+    if (auto set = set_up_log(configuration->settings().log); !set) return report(set.error());
+    const auto plugins = load_plugins(
+        *configuration, std::filesystem::absolute(configuration->settings().data), {SPHEROSEG_MODEL_1});
+    if (!plugins) return report(plugins.error());
+    const auto segmenter = start_models(*configuration, **plugins, {});
+    if (!segmenter) return report(segmenter.error());
+    for (const auto& model : (*segmenter)->models()) {
+        const auto& facts = model->facts();
+        if (common.json)
+            std::cout << nlohmann::json{{"name", facts.name},       {"version", facts.version},
+                                        {"plugin", facts.plugin},   {"state", to_string(model->state())},
+                                        {"classes", facts.classes}, {"parameters", facts.parameter_schema}}
+                             .dump()
+                      << '\n';
+        else
+            std::cout << facts.name << ' ' << facts.version << " (" << facts.plugin
+                      << "): " << to_string(model->state()) << '\n';
+    }
+    return 0;
+}
+
+}  // namespace spheroseg::cli

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "cli/commands.hpp"
+
+namespace cli = spheroseg::cli;
+
+int main(int argc, char** argv) {
+    CLI::App app{"Spheroseg: segmentation of microscopy images, as a server and by hand"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", SPHEROSEG_VERSION);
+    cli::Common common;
+    int status = 0;
+
+    const auto configured = [&](CLI::App* command) {
+        command
+            ->add_option("--config", common.configs,
+                         "YAML file; a later one overrides an earlier one (default: built in)")
+            ->type_name("FILE");
+        command->add_option("--data", common.data, "Data folder")->type_name("FOLDER");
+        return command;
+    };
+    const auto on = [&](CLI::App* command, auto run) {
+        command->callback([&status, run] { status = run(); });
+    };
+
+    auto* serve = configured(app.add_subcommand("serve", "Run the server until TERM or INT"));
+    serve->add_option("--port", common.port, "Port; 0: one that the system chooses")
+        ->check(CLI::Range(0, 65535));
+    on(serve, [&] { return cli::serve(common); });
+    on(configured(app.add_subcommand("migrate", "Bring the database to this version")),
+       [&] { return cli::migrate(common); });
+    on(configured(app.add_subcommand("doctor", "Check that everything that is configured works")),
+       [&] { return cli::doctor(common); });
+
+    cli::SegmentOptions segment_options;
+    auto* segment = configured(app.add_subcommand("segment", "Segment image files without a server"));
+    segment->add_option("images", segment_options.images, "Image files")->required();
+    segment->add_option("--model", segment_options.model, "Model (default: the first)");
+    segment->add_option("--format", segment_options.format, "Format of the results")
+        ->check(CLI::IsMember({"json", "geojson", "coco", "csv", "mask", "labels"}));
+    segment->add_option("--out", segment_options.out,
+                        "Folder for the results (default: beside each image, or standard output for one)");
+    segment->add_option("--params", segment_options.params, "JSON object of the model's own parameters");
+    segment->add_option("--threshold", segment_options.threshold, "0 to 1")->check(CLI::Range(0.0, 1.0));
+    segment->add_option("--min-area", segment_options.min_area, "Smallest object in px")
+        ->check(CLI::NonNegativeNumber);
+    segment->add_option("--simplify", segment_options.simplify, "Tolerance of outlines in px, 0: exact")
+        ->check(CLI::NonNegativeNumber);
+    segment->add_option("--pixel-size-um", segment_options.pixel_size_um, "Edge of a pixel")
+        ->check(CLI::PositiveNumber);
+    segment->add_option("--page", segment_options.page, "Page of a multi-page file, from 0")
+        ->check(CLI::NonNegativeNumber);
+    segment->add_flag("--fill-holes", segment_options.fill_holes, "Holes become part of their object");
+    on(segment, [&] { return cli::segment(common, segment_options); });
+
+    auto* models = configured(app.add_subcommand("models", "List the configured models"));
+    models->add_flag("--json", common.json, "For scripts");
+    on(models, [&] { return cli::list_models(common); });
+
+    auto* plugins = app.add_subcommand("plugins", "Look at plugins");
+    plugins->require_subcommand(1);
+    auto* list = configured(plugins->add_subcommand("list", "Those in the plugin folders"));
+    list->add_flag("--json", common.json, "For scripts");
+    on(list, [&] { return cli::list_plugins(common); });
+    auto* check =
+        configured(plugins->add_subcommand("check", "Load the configured ones and say what is wrong"));
+    check->add_flag("--json", common.json, "For scripts");
+    on(check, [&] { return cli::check_plugins(common); });
+    std::string library;
+    auto* schema =
+        configured(plugins->add_subcommand("schema", "Print the JSON Schema of a plugin's configuration"));
+    schema->add_option("library", library, "Name or path")->required();
+    on(schema, [&] { return cli::print_plugin_schema(common, library); });
+
+    auto* config = app.add_subcommand("config", "Look at the configuration");
+    config->require_subcommand(1);
+    on(configured(config->add_subcommand("check", "Print all that is wrong with it")),
+       [&] { return cli::check_config(common); });
+    on(configured(config->add_subcommand("show", "Print it resolved, secrets masked")),
+       [&] { return cli::show_config(common); });
+
+    cli::UserOptions user_options;
+    auto* user = app.add_subcommand("user", "Accounts");
+    user->require_subcommand(1);
+    auto* add =
+        configured(user->add_subcommand("add", "Add an account; the password is read from standard input"));
+    add->add_option("email", user_options.email, "E-mail")->required();
+    add->add_option("--name", user_options.name, "Name");
+    add->add_option("--role", user_options.role, "user or admin")->check(CLI::IsMember({"user", "admin"}));
+    add->add_option("--password-file", user_options.password_file, "File that holds the password");
+    on(add, [&] { return cli::add_user(common, user_options); });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    } catch (const std::exception& error) {
+        std::cerr << "spheroseg: " << error.what() << '\n';
+        return 1;
+    }
+    return status;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "inference/segment_job.hpp"
+
+#include "inference/stored_objects.hpp"
+#include "store/images.hpp"
+#include "store/projects.hpp"
+#include "store/segmentations.hpp"
+
+namespace spheroseg {
+namespace {
+
+using nlohmann::json;
+
+struct Wanted {
+    std::string image_id;
+    std::string segmentation_id;
+    std::string model;
+    json params;
+};
+
+Result<Wanted> read_payload(const std::string& payload) {
+    const json given = json::parse(payload, nullptr, false);
+    if (!given.is_object())
+        return fail(ErrorKind::internal, "job_payload", "The job's payload is no JSON object.");
+    Wanted wanted{given.value("image_id", ""), given.value("segmentation_id", ""), given.value("model", ""),
+                  given.value("params", json::object())};
+    if (wanted.params.is_string())
+        wanted.params = json::parse(wanted.params.get<std::string>(), nullptr, false);
+    if (wanted.image_id.empty() || wanted.segmentation_id.empty() || !wanted.params.is_object())
+        return fail(ErrorKind::internal, "job_payload",
+                    "The job's payload names no image or no segmentation.");
+    return wanted;
+}
+
+/// The image's own pixel size, else its project's.
+Result<std::pair<store::Image, std::optional<double>>> find_image(store::SessionPool& pool,
+                                                                  const CallContext& context,
+                                                                  const std::string& id) {
+    return store::with_transaction(
+        pool, context, store::Mode::read,
+        [&](store::Work& work) -> Result<std::pair<store::Image, std::optional<double>>> {
+            SPHEROSEG_TRY(image, store::images::get_unchecked(work, id));
+            if (image->pixel_size) {
+                const bool square = image->pixel_size->x_um == image->pixel_size->y_um;
+                return std::pair(*image, square ? std::optional(image->pixel_size->x_um) : std::nullopt);
+            }
+            SPHEROSEG_TRY(project, store::projects::get(work, {"", true}, image->project_id));
+            return std::pair(*image, project->pixel_size_um);
+        });
+}
+
+Result<void> run_segment(const SegmentJobParts& parts, jobs::JobRun& run) {
+    SPHEROSEG_TRY(wanted, read_payload(run.payload()));
+    const CallContext context = run.context();
+    run.progress(0, 1, "images");
+    SPHEROSEG_TRY(model, parts.segmenter.find(wanted->model));
+    SPHEROSEG_TRY(params, parts.segmenter.read_params(**model, wanted->params));
+    SPHEROSEG_TRY(found, find_image(parts.pool, context, wanted->image_id));
+    const auto& [image, pixel_size] = *found;
+    SPHEROSEG_TRY(file, ImageFile::open(parts.images,
+                                        object_source(parts.objects, image.object_key,
+                                                      static_cast<std::uint64_t>(image.bytes)),
+                                        parts.image_budget, context));
+    SPHEROSEG_TRY(result, parts.segmenter.segment(*file, **model, *params, pixel_size, context));
+    const std::shared_lock stays(parts.object_lifetime);
+    SPHEROSEG_TRY(key, save_objects(parts.objects, objects_to_json(result->objects), context));
+    store::SegmentationResult written;
+    written.model_version = result->model_version;
+    written.weights_sha256 = result->weights_sha256;
+    written.width = result->width;
+    written.height = result->height;
+    written.object_count = static_cast<std::int64_t>(result->objects.size());
+    written.objects_key = *key;
+    written.summary =
+        json{{"timing", result->timing.to_json()},
+             {"pixel_size_um", result->pixel_size_um ? json(*result->pixel_size_um) : json(nullptr)}}
+            .dump();
+    return run.complete([&](store::Work& work) -> Result<void> {
+        SPHEROSEG_TRY(done, store::segmentations::complete(work, wanted->segmentation_id, written));
+        return {};
+    });
+}
+
+}  // namespace
+
+jobs::Handler segment_handler(SegmentJobParts parts) {
+    return [parts](jobs::JobRun& run) { return run_segment(parts, run); };
+}
+
+}  // namespace spheroseg

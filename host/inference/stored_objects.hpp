@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// Objects of a segmentation as they lie in the object store: a JSON list, as REST shows it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <spheroseg/objects.hpp>
+#include <string>
+#include <vector>
+
+#include "geometry/objects.hpp"
+#include "inference/call_context.hpp"
+
+namespace spheroseg {
+
+nlohmann::json objects_to_json(const std::vector<geometry::Object>& objects);
+/// The key of the stored list.
+Result<std::string> save_objects(const sdk::Objects& to, const nlohmann::json& objects,
+                                 const CallContext& context);
+/// internal "corrupt" when what lies there is no list.
+Result<nlohmann::json> load_objects(const sdk::Objects& from, const std::string& key,
+                                    const CallContext& context);
+/// Back to values, with their boxes and measurements.
+Result<std::vector<geometry::Object>> stored_objects(const nlohmann::json& objects);
+
+}  // namespace spheroseg

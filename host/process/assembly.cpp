@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "process/assembly.hpp"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "plugin/description.hpp"
+#include "plugin/search.hpp"
+
+namespace spheroseg {
+namespace {
+
+spdlog::level::level_enum level_of(config::LogLevel level) {
+    switch (level) {
+        case config::LogLevel::trace:
+            return spdlog::level::trace;
+        case config::LogLevel::debug:
+            return spdlog::level::debug;
+        case config::LogLevel::info:
+            return spdlog::level::info;
+        case config::LogLevel::warning:
+            return spdlog::level::warn;
+        case config::LogLevel::error:
+            return spdlog::level::err;
+        case config::LogLevel::off:
+            return spdlog::level::off;
+    }
+    return spdlog::level::info;
+}
+
+void log_of_plugin(std::int32_t level, std::string_view plugin, std::string_view message) {
+    static constexpr spdlog::level::level_enum levels[] = {spdlog::level::trace, spdlog::level::debug,
+                                                           spdlog::level::info, spdlog::level::warn,
+                                                           spdlog::level::err};
+    const auto at = static_cast<std::size_t>(std::clamp(level, 0, 4));
+    spdlog::log(levels[at], "{}: {}", plugin, message);
+}
+
+/// True when the library says that it provides one of `only`; a library that can't be described is kept, so
+/// that loading it says why.
+bool provides_any(const std::string& library, const std::vector<std::filesystem::path>& folders,
+                  const std::set<std::string>& only) {
+    const auto path = find_library(library, folders);
+    if (!path) return true;
+    const auto described = describe_plugin(*path);
+    if (!described.descriptor) return true;
+    const auto& provides = described.descriptor->provides;
+    return std::any_of(provides.begin(), provides.end(),
+                       [&](const std::string& id) { return only.count(id) != 0; });
+}
+
+}  // namespace
+
+Result<void> set_up_log(const config::LogSettings& settings) {
+    try {
+        std::shared_ptr<spdlog::logger> logger;
+        if (settings.file.empty())
+            logger = std::make_shared<spdlog::logger>("spheroseg",
+                                                      std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        else
+            logger = std::make_shared<spdlog::logger>(
+                "spheroseg", std::make_shared<spdlog::sinks::basic_file_sink_mt>(settings.file.string()));
+        logger->set_level(level_of(settings.level));
+        logger->flush_on(spdlog::level::info);
+        if (settings.format == config::LogFormat::json)
+            logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":"%v"})");
+        else
+            logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %-7l %v");
+        spdlog::set_default_logger(std::move(logger));
+    } catch (const spdlog::spdlog_ex& error) {
+        return fail(ErrorKind::unavailable, "log_file",
+                    std::string("The log file can't be written: ") + error.what());
+    }
+    return {};
+}
+
+std::vector<std::filesystem::path> plugin_folders(const config::Settings& settings) {
+    if (!settings.plugin_path.empty()) return settings.plugin_path;
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    const auto folder = program.parent_path();
+    return {folder / "../lib/spheroseg", folder};
+}
+
+Result<std::unique_ptr<PluginSet>> load_plugins(const config::Configuration& configuration,
+                                                const std::filesystem::path& data,
+                                                const std::set<std::string>& only) {
+    const auto& settings = configuration.settings();
+    PluginSettings wanted;
+    wanted.search_path = plugin_folders(settings);
+    wanted.data_folder = data;
+    wanted.log = log_of_plugin;
+    std::vector<PluginDeclaration> declarations;
+    for (std::size_t i = 0; i < settings.plugins.size(); ++i) {
+        const auto& entry = settings.plugins[i];
+        if (!only.empty() && !provides_any(entry.library, wanted.search_path, only)) continue;
+        PluginDeclaration declaration;
+        declaration.library = entry.library;
+        declaration.name = entry.id;
+        declaration.required = entry.required;
+        declaration.source =
+            entry.mark.file.empty() ? "" : entry.mark.file + ":" + std::to_string(entry.mark.line);
+        declaration.validate = [&configuration, i](const nlohmann::json& schema, const std::string& name) {
+            return configuration.plugin_config(i, schema, name);
+        };
+        declarations.push_back(std::move(declaration));
+    }
+    return PluginSet::load(declarations, std::move(wanted));
+}
+
+Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
+                                                const PluginSet& plugins, SegmentObserver observer) {
+    const auto& settings = configuration.settings().models;
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    ModelLimits limits;
+    limits.instances = static_cast<std::uint32_t>(std::max(1, settings.instances));
+    limits.threads_each = settings.threads > 0 ? static_cast<std::uint32_t>(settings.threads)
+                                               : std::max(1U, cores / limits.instances);
+    limits.queue = static_cast<std::uint32_t>(std::max(1, settings.queue));
+    std::vector<std::unique_ptr<ServedModel>> models;
+    for (const auto& given : plugins.interfaces(SPHEROSEG_MODEL_1)) {
+        const sdk::Model model(given.given);
+        SPHEROSEG_TRY(facts, ModelFacts::read(model, given.name, given.plugin_id));
+        auto served = std::make_unique<ServedModel>(model, std::move(*facts), limits);
+        if (auto started = served->start(); !started)
+            spdlog::error("Model {} can't be served: {}", given.name, started.error().message);
+        models.push_back(std::move(served));
+    }
+    const config::ModelSettings& chosen = settings;
+    auto segmenter = std::make_unique<Segmenter>(
+        std::move(models), chosen.default_model,
+        [](const nlohmann::json& schema, const nlohmann::json& value) -> Result<nlohmann::json> {
+            SPHEROSEG_TRY(parsed, config::Schema::from_json(schema, "the model's parameters"));
+            return config::validate_json(*parsed, value, "params");
+        },
+        std::move(observer));
+    if (!chosen.default_model.empty()) {
+        SPHEROSEG_TRY(found, segmenter->find(chosen.default_model));
+    }
+    return segmenter;
+}
+
+ImageBudget image_budget(const config::ImageSettings& settings) {
+    ImageBudget budget;
+    budget.max_width = static_cast<std::uint64_t>(settings.max_width);
+    budget.max_height = static_cast<std::uint64_t>(settings.max_height);
+    budget.max_pixels = static_cast<std::uint64_t>(settings.max_pixels);
+    budget.max_decoded_bytes = static_cast<std::uint64_t>(settings.max_bytes_decoded);
+    budget.max_pages = static_cast<std::uint32_t>(settings.max_pages);
+    return budget;
+}
+
+Result<spheroseg_interface> required_interface(const PluginSet& plugins, const std::string& id) {
+    if (const auto found = plugins.interface(id)) return *found;
+    return fail(ErrorKind::unavailable, "missing_interface",
+                "No plugin of the configuration gives " + id + ", which this command needs.");
+}
+
+}  // namespace spheroseg

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// From a checked configuration to plugins and models: what every command stands on.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "config/configuration.hpp"
+#include "inference/segmenter.hpp"
+#include "plugin/plugin_set.hpp"
+
+namespace spheroseg {
+
+/// Sets up spdlog as the configuration says.
+Result<void> set_up_log(const config::LogSettings& settings);
+
+/// Folders that libraries are looked for in: the configured ones, else those next to the program.
+std::vector<std::filesystem::path> plugin_folders(const config::Settings& settings);
+
+/// Loads the configured plugins. `only` (empty: all) leaves out those that provide none of these interfaces,
+/// for commands that need no database.
+Result<std::unique_ptr<PluginSet>> load_plugins(const config::Configuration& configuration,
+                                                const std::filesystem::path& data,
+                                                const std::set<std::string>& only = {});
+
+/// Makes and starts the instances of every model plugin. A model that fails to start is kept as failed,
+/// unless its plugin is required.
+Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
+                                                const PluginSet& plugins, SegmentObserver observer);
+
+ImageBudget image_budget(const config::ImageSettings& settings);
+
+/// An interface that the host can't do without.
+Result<spheroseg_interface> required_interface(const PluginSet& plugins, const std::string& id);
+
+}  // namespace spheroseg

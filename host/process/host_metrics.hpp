@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// What the host measures, handed to the metrics/1 plugin if there is one.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <spheroseg/metrics.hpp>
+#include <thread>
+
+#include "http/server.hpp"
+#include "inference/segmenter.hpp"
+#include "plugin/plugin_set.hpp"
+#include "store/pool.hpp"
+
+namespace spheroseg {
+
+/// [any thread] Nothing happens without a metrics plugin.
+class HostMetrics final : public http::Observer {
+  public:
+    static Result<std::shared_ptr<HostMetrics>> create(const PluginSet& plugins);
+
+    void started() override;
+    void finished(const http::RequestRecord& record) override;
+    void failed(const std::string& request_id, const std::string& what) override;
+    void segmented(const std::string& model, const SegmentTiming& timing);
+    /// Jobs by state, read from the store; called from time to time.
+    void count_jobs(store::SessionPool& pool);
+
+  private:
+    struct Ids {
+        std::uint64_t requests = 0, seconds = 0, in_flight = 0, bytes_in = 0, bytes_out = 0, phases = 0,
+                      jobs = 0;
+    };
+    std::optional<sdk::Metrics> metrics_;
+    Ids ids_;
+    std::atomic<std::int64_t> in_flight_{0};
+};
+
+}  // namespace spheroseg
