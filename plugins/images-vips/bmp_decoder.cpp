@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "bmp_decoder.hpp"
+
+#include <algorithm>
+
+#include "stb_bmp.hpp"
+
+namespace images_vips {
+namespace {
+
+std::uint32_t little(const unsigned char* at, unsigned bytes) {
+    std::uint32_t value = 0;
+    for (unsigned i = 0; i < bytes; ++i) value |= static_cast<std::uint32_t>(at[i]) << (8 * i);
+    return value;
+}
+
+[[noreturn]] void refuse_layout(const std::string& what) {
+    throw sdk::Failure(SPHEROSEG_REFUSED, "unsupported_layout",
+                       "BMP files with " + what + " are not read here; save it as PNG and send it again.");
+}
+
+constexpr std::uint64_t kFileHeader = 14;
+constexpr std::uint32_t kUncompressed = 0;
+constexpr std::uint32_t kBitFields = 3;
+
+}  // namespace
+
+BmpDecoder::BmpDecoder(ByteSource& source, const spheroseg_image_limits& limits) : source_(source) {
+    read_header(limits);
+    if (source_.memory().empty()) {
+        copy_.resize(source_.size());
+        if (!source_.read_exactly(0, copy_.data(), copy_.size())) refuse_damaged("BMP", "it ends too early");
+    }
+    const auto channels = stb_bmp_channels(file());
+    if (!channels) refuse_damaged("BMP", "its header makes no sense");
+    stored_channels_ = *channels;
+    if (facts_.channels != 1) {
+        facts_.channels = static_cast<std::uint32_t>(stored_channels_);
+        facts_.has_alpha = stored_channels_ == 4;
+    }
+    check_limits(facts_, limits);
+}
+
+void BmpDecoder::read_header(const spheroseg_image_limits& limits) {
+    unsigned char raw[kFileHeader + 40] = {};
+    const std::int64_t got = source_.read(0, raw, sizeof(raw));
+    source_.check();
+    if (got < static_cast<std::int64_t>(kFileHeader) + 12) refuse_damaged("BMP", "it has no header");
+    const std::uint32_t data = little(raw + 10, 4);
+    const std::uint32_t header = little(raw + kFileHeader, 4);
+    const bool old = header == 12;
+    if (!old && got < static_cast<std::int64_t>(sizeof(raw))) refuse_damaged("BMP", "it has no header");
+    const auto width = old ? std::int64_t{little(raw + 18, 2)}
+                           : std::int64_t{static_cast<std::int32_t>(little(raw + 18, 4))};
+    const auto height = old ? std::int64_t{little(raw + 20, 2)}
+                            : std::int64_t{static_cast<std::int32_t>(little(raw + 22, 4))};
+    const std::uint32_t planes = little(raw + (old ? 22 : 26), 2);
+    const std::uint32_t bits = little(raw + (old ? 24 : 28), 2);
+    const std::uint32_t compression = old ? kUncompressed : little(raw + 30, 4);
+    if (width <= 0 || height == 0) refuse_damaged("BMP", "its width or height is not positive");
+    if (planes != 1) refuse_damaged("BMP", "it says that it has " + std::to_string(planes) + " planes");
+    if (compression != kUncompressed && compression != kBitFields)
+        refuse_layout("run-length or other compression");
+    if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32)
+        refuse_layout(std::to_string(bits) + " bits a pixel");
+
+    facts_.width = static_cast<std::uint64_t>(width);
+    facts_.height = static_cast<std::uint64_t>(height < 0 ? -height : height);
+    facts_.channels = 3;
+    facts_.bit_depth = bits < 8 ? bits : 8;
+    if (bits <= 8) {
+        const std::uint64_t colours = std::uint64_t{1} << bits;
+        const std::uint32_t used = old ? 0 : little(raw + 46, 4);
+        read_palette(kFileHeader + header, old ? 3 : 4,
+                     used == 0 ? colours : std::min<std::uint64_t>(used, colours));
+    }
+    check_limits(facts_, limits);
+    const std::uint64_t stride = (facts_.width * bits + 31) / 32 * 4;
+    if (data < kFileHeader + header || data > source_.size() ||
+        stride > (source_.size() - data) / facts_.height)
+        refuse_damaged("BMP", "it is shorter than its header says");
+}
+
+// A palette of greys makes a grey image.
+void BmpDecoder::read_palette(std::uint64_t at, std::uint64_t entry_bytes, std::uint64_t colours) {
+    unsigned char palette[256 * 4] = {};
+    if (!source_.read_exactly(at, palette, entry_bytes * colours))
+        refuse_damaged("BMP", "its palette is missing");
+    for (std::uint64_t i = 0; i < colours; ++i) {
+        const unsigned char* entry = palette + i * entry_bytes;
+        if (entry[0] != entry[1] || entry[1] != entry[2]) return;
+    }
+    facts_.channels = 1;
+}
+
+std::string_view BmpDecoder::file() {
+    return copy_.empty() ? source_.memory() : std::string_view(copy_);
+}
+
+void BmpDecoder::decode() {
+    if (!kept_.empty()) return;
+    auto pixels = stb_bmp_pixels(file(), stored_channels_);
+    const auto stored = static_cast<std::size_t>(stored_channels_);
+    if (pixels.size() != facts_.width * facts_.height * stored)
+        refuse_damaged("BMP", "its pixels can't be read");
+    if (facts_.channels == 1) {
+        const std::size_t count = pixels.size() / stored;
+        for (std::size_t i = 0; i < count; ++i) pixels[i] = pixels[i * stored];
+        pixels.resize(count);
+        pixels.shrink_to_fit();
+    }
+    kept_ = std::move(pixels);
+}
+
+void BmpDecoder::read(const sdk::CallView& call, std::uint32_t /*page*/, const Rectangle& area,
+                      const RowSink& to) {
+    call.checkpoint();
+    decode();
+    call.checkpoint();
+    to.begin(area.width, area.height);
+    for (std::uint64_t y = area.y; y < area.y + area.height; ++y)
+        to.row(kept_.data() + y * facts_.row_bytes() + area.x * facts_.channels);
+}
+
+void BmpDecoder::read_level(const sdk::CallView& call, std::uint32_t page, std::uint64_t /*width*/,
+                            std::uint64_t /*height*/, const RowSink& to) {
+    read(call, page, {0, 0, facts_.width, facts_.height}, to);
+}
+
+}  // namespace images_vips

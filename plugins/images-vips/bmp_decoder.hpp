@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// Windows bitmaps: the header is checked by ourselves, against the limits and the file's real length, before
+// stb_image (which fills what is missing with zeros) sees it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "byte_source.hpp"
+#include "decoder.hpp"
+
+namespace images_vips {
+
+class BmpDecoder final : public Decoder {
+  public:
+    /// `source` outlives this.
+    BmpDecoder(ByteSource& source, const spheroseg_image_limits& limits);
+
+    const Facts& facts() const override { return facts_; }
+    void read(const sdk::CallView& call, std::uint32_t page, const Rectangle& area,
+              const RowSink& to) override;
+    void read_level(const sdk::CallView& call, std::uint32_t page, std::uint64_t width, std::uint64_t height,
+                    const RowSink& to) override;
+
+  private:
+    void read_header(const spheroseg_image_limits& limits);
+    void read_palette(std::uint64_t at, std::uint64_t entry_bytes, std::uint64_t colours);
+    std::string_view file();
+    void decode();
+
+    ByteSource& source_;
+    Facts facts_;
+    int stored_channels_ = 3;          ///< of what stb_image gives
+    std::string copy_;                 ///< of a file that the host does not have in memory
+    std::vector<unsigned char> kept_;  ///< the decoded page
+};
+
+}  // namespace images_vips

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "vips_decoder.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace images_vips {
+namespace {
+
+struct Cursor {
+    ByteSource* source;
+    std::int64_t position;
+};
+
+gint64 on_read(VipsSourceCustom*, void* buffer, gint64 length, void* user) {
+    auto* cursor = static_cast<Cursor*>(user);
+    const std::int64_t got = cursor->source->read(static_cast<std::uint64_t>(cursor->position), buffer,
+                                                  static_cast<std::uint64_t>(std::max<gint64>(length, 0)));
+    if (got > 0) cursor->position += got;
+    return got;
+}
+
+gint64 on_seek(VipsSourceCustom*, gint64 offset, int whence, void* user) {
+    auto* cursor = static_cast<Cursor*>(user);
+    const std::int64_t from = whence == SEEK_SET   ? 0
+                              : whence == SEEK_CUR ? cursor->position
+                                                   : static_cast<std::int64_t>(cursor->source->size());
+    std::int64_t to = 0;
+    if (__builtin_add_overflow(from, offset, &to) || to < 0) return -1;
+    cursor->position = to;
+    return to;
+}
+
+void free_cursor(gpointer cursor) {
+    delete static_cast<Cursor*>(cursor);
+}
+
+constexpr int kStripRows = 64;
+
+}  // namespace
+
+VipsDecoder::VipsDecoder(ByteSource& source, Kind kind, const spheroseg_image_limits& limits)
+    : source_(source), kind_(kind) {
+    if (kind_ == Kind::tiff) {
+        tiff_ = read_tiff_layout(source_, limits.max_pages);
+        check_limits(tiff_.facts, limits);
+    }
+    const VipsImagePointer image = load(page_version(0), VIPS_ACCESS_RANDOM);
+    const SampleRows rows(image.get());
+    facts_.width = static_cast<std::uint64_t>(vips_image_get_width(image.get()));
+    facts_.height = static_cast<std::uint64_t>(vips_image_get_height(image.get()));
+    facts_.channels = rows.channels();
+    facts_.sample_type = rows.sample_type();
+    facts_.has_alpha = rows.has_alpha();
+    facts_.bit_depth = 8 * static_cast<std::uint32_t>(vips_format_sizeof(vips_image_get_format(image.get())));
+    // Set by loaders that read any part without what lies above it.
+    tiled_ = kind_ == Kind::jpeg2000 || (kind_ == Kind::tiff && tiff_.tiled);
+    const int orientation = vips_image_get_orientation(image.get());
+    facts_.orientation = orientation >= 1 && orientation <= 8 ? static_cast<std::uint32_t>(orientation) : 1;
+    if (kind_ == Kind::tiff) {
+        const Facts& said = tiff_.facts;
+        if (said.width != facts_.width || said.height != facts_.height)
+            refuse("its directory and its data disagree on the size");
+        facts_.bit_depth = said.bit_depth;
+        facts_.pages = said.pages;
+        facts_.pixel_size = said.pixel_size;
+        facts_.orientation = said.orientation;
+        if (said.channels == facts_.channels) facts_.has_alpha = said.has_alpha;
+    } else if (kind_ == Kind::webp) {
+        facts_.pages = static_cast<std::uint32_t>(std::max(1, vips_image_get_n_pages(image.get())));
+    } else if (kind_ == Kind::jpeg2000) {
+        jpeg2000_levels_ = std::max(1, vips_image_get_n_pages(image.get()));
+        facts_.orientation = 1;
+    } else if (kind_ == Kind::png && vips_image_get_typeof(image.get(), "palette-bit-depth") != 0) {
+        int depth = 8;
+        if (vips_image_get_int(image.get(), "palette-bit-depth", &depth) == 0)
+            facts_.bit_depth = static_cast<std::uint32_t>(depth);
+    }
+    check_limits(facts_, limits);
+}
+
+VipsSourcePointer VipsDecoder::make_source() {
+    const std::string_view memory = source_.memory();
+    if (!memory.empty()) return VipsSourcePointer(vips_source_new_from_memory(memory.data(), memory.size()));
+    VipsSourceCustom* custom = vips_source_custom_new();
+    auto* cursor = new Cursor{&source_, 0};
+    g_object_set_data_full(G_OBJECT(custom), "spheroseg-cursor", cursor, free_cursor);
+    g_signal_connect(custom, "read", G_CALLBACK(on_read), cursor);
+    g_signal_connect(custom, "seek", G_CALLBACK(on_seek), cursor);
+    return VipsSourcePointer(VIPS_SOURCE(custom));
+}
+
+VipsImagePointer VipsDecoder::load(const Version& version, VipsAccess access) {
+    const VipsSourcePointer source = make_source();
+    VipsImage* image = nullptr;
+    const int page = static_cast<int>(version.page);
+    int failed = -1;
+    switch (kind_) {
+        case Kind::png:
+            failed = vips_pngload_source(source.get(), &image, "access", access, "fail_on",
+                                         VIPS_FAIL_ON_ERROR, nullptr);
+            break;
+        case Kind::jpeg:
+            // libjpeg calls damaged entropy data a warning and invents what is missing.
+            failed = vips_jpegload_source(source.get(), &image, "access", access, "fail_on",
+                                          VIPS_FAIL_ON_WARNING, "shrink", version.jpeg_shrink, nullptr);
+            break;
+        case Kind::tiff:
+            failed =
+                vips_tiffload_source(source.get(), &image, "access", access, "fail_on", VIPS_FAIL_ON_ERROR,
+                                     "page", page, "subifd", version.sub_directory, nullptr);
+            break;
+        case Kind::webp:
+            failed =
+                vips_webpload_source(source.get(), &image, "access", access, "fail_on", VIPS_FAIL_ON_ERROR,
+                                     "page", page, "scale", version.webp_scale, nullptr);
+            break;
+        case Kind::jpeg2000:
+            failed = vips_jp2kload_source(source.get(), &image, "access", access, "fail_on",
+                                          VIPS_FAIL_ON_ERROR, "page", page, nullptr);
+            break;
+        case Kind::bmp:
+            break;
+    }
+    VipsImagePointer loaded(image);
+    if (failed != 0) refuse("its header can't be read, or it is of a variant that is not supported");
+    return loaded;
+}
+
+void VipsDecoder::refuse(const std::string& what) {
+    // libvips keeps its messages in one buffer for the whole process, where other requests write too.
+    vips_error_clear();
+    source_.check();
+    refuse_damaged(kind_name(kind_), what);
+}
+
+VipsDecoder::Version VipsDecoder::page_version(std::uint32_t page) const {
+    Version version;
+    version.page = kind_ == Kind::tiff ? tiff_.pages.at(page) : kind_ == Kind::jpeg2000 ? 0 : page;
+    return version;
+}
+
+VipsDecoder::Version VipsDecoder::level_version(std::uint32_t page, std::uint64_t width,
+                                                std::uint64_t height) const {
+    Version version = page_version(page);
+    const std::uint64_t factor = std::min(facts_.width / width, facts_.height / height);
+    if (kind_ == Kind::jpeg) {
+        version.jpeg_shrink = factor >= 8 ? 8 : factor >= 4 ? 4 : factor >= 2 ? 2 : 1;
+    } else if (kind_ == Kind::webp && factor >= 2) {
+        version.webp_scale = 1.0 / static_cast<double>(factor);
+    } else if (kind_ == Kind::jpeg2000) {
+        while (version.page + 1 < static_cast<std::uint32_t>(jpeg2000_levels_) &&
+               factor >> (version.page + 1) >= 1)
+            ++version.page;
+    } else if (kind_ == Kind::tiff) {
+        for (const TiffPlace& level : tiff_.levels) {
+            if (level.width < width || level.height < height) break;
+            version.page = level.directory;
+            version.sub_directory = level.sub_directory;
+        }
+    }
+    return version;
+}
+
+void VipsDecoder::check_page(const VipsImage* image) const {
+    const SampleRows rows(image);
+    if (rows.channels() == facts_.channels && rows.sample_type() == facts_.sample_type) return;
+    throw sdk::Failure(
+        SPHEROSEG_REFUSED, "page_differs",
+        "This page has other samples than the first one; save the pages as files of their own.");
+}
+
+void VipsDecoder::stream(const sdk::CallView& call, VipsImage* image, const Rectangle& area,
+                         const RowSink& to) {
+    const VipsRegionPointer region(vips_region_new(image));
+    if (!region) refuse("it can't be opened");
+    SampleRows rows(image);
+    to.begin(area.width, area.height);
+    for (std::uint64_t y = area.y; y < area.y + area.height;) {
+        call.checkpoint();
+        const std::uint64_t count =
+            std::min<std::uint64_t>(kStripRows - y % kStripRows, area.y + area.height - y);
+        const VipsRect strip{static_cast<int>(area.x), static_cast<int>(y), static_cast<int>(area.width),
+                             static_cast<int>(count)};
+        if (vips_region_prepare(region.get(), &strip) != 0)
+            refuse("its pixels can't be read near row " + std::to_string(y) + " of " +
+                   std::to_string(vips_image_get_height(image)));
+        for (std::uint64_t i = 0; i < count; ++i)
+            to.row(rows.convert(VIPS_REGION_ADDR(region.get(), strip.left, strip.top + static_cast<int>(i)),
+                                area.width));
+        y += count;
+    }
+}
+
+void VipsDecoder::keep_page(const sdk::CallView& call, std::uint32_t page) {
+    if (kept_page_ == page) return;
+    kept_page_.reset();
+    const std::uint64_t row_bytes = facts_.row_bytes();
+    kept_.resize(row_bytes * facts_.height);
+    unsigned char* at = kept_.data();
+    const VipsImagePointer image = load(page_version(page), VIPS_ACCESS_SEQUENTIAL);
+    check_page(image.get());
+    stream(call, image.get(), {0, 0, facts_.width, facts_.height},
+           {[](auto, auto) {},
+            [&](const void* row) {
+                std::memcpy(at, row, row_bytes);
+                at += row_bytes;
+            }});
+    kept_page_ = page;
+}
+
+void VipsDecoder::read(const sdk::CallView& call, std::uint32_t page, const Rectangle& area,
+                       const RowSink& to) {
+    call.checkpoint();
+    const bool whole = area.width == facts_.width && area.height == facts_.height;
+    if (tiled_ && !whole) {
+        if (open_page_ != page) {
+            open_page_.reset();
+            open_ = load(page_version(page), VIPS_ACCESS_RANDOM);
+            check_page(open_.get());
+            open_page_ = page;
+        }
+        return stream(call, open_.get(), area, to);
+    }
+    if (whole && kept_page_ != page) {
+        const VipsImagePointer image = load(page_version(page), VIPS_ACCESS_SEQUENTIAL);
+        check_page(image.get());
+        return stream(call, image.get(), area, to);
+    }
+    keep_page(call, page);
+    to.begin(area.width, area.height);
+    const std::uint64_t pixel_bytes = facts_.channels * sdk::sample_bytes(facts_.sample_type);
+    for (std::uint64_t y = area.y; y < area.y + area.height; ++y)
+        to.row(kept_.data() + y * facts_.row_bytes() + area.x * pixel_bytes);
+}
+
+void VipsDecoder::read_level(const sdk::CallView& call, std::uint32_t page, std::uint64_t width,
+                             std::uint64_t height, const RowSink& to) {
+    call.checkpoint();
+    const auto open_fit = [&](const Version& version) {
+        VipsImagePointer image = load(version, VIPS_ACCESS_SEQUENTIAL);
+        check_page(image.get());
+        return image;
+    };
+    VipsImagePointer image = open_fit(level_version(page, width, height));
+    const auto columns = static_cast<std::uint64_t>(vips_image_get_width(image.get()));
+    const auto rows = static_cast<std::uint64_t>(vips_image_get_height(image.get()));
+    // Rounding of a format's own reduction may fall one pixel short.
+    if (columns < width || rows < height) image = open_fit(page_version(page));
+    stream(call, image.get(),
+           {0, 0, static_cast<std::uint64_t>(vips_image_get_width(image.get())),
+            static_cast<std::uint64_t>(vips_image_get_height(image.get()))},
+           to);
+}
+
+}  // namespace images_vips

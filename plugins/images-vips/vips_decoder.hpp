@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// PNG, JPEG, TIFF, WebP and JPEG 2000 through libvips.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "byte_source.hpp"
+#include "decoder.hpp"
+#include "magic.hpp"
+#include "sample_rows.hpp"
+#include "tiff_layout.hpp"
+#include "vips_library.hpp"
+
+namespace images_vips {
+
+class VipsDecoder final : public Decoder {
+  public:
+    /// Reads the header alone and checks it. `source` outlives this.
+    VipsDecoder(ByteSource& source, Kind kind, const spheroseg_image_limits& limits);
+
+    const Facts& facts() const override { return facts_; }
+    void read(const sdk::CallView& call, std::uint32_t page, const Rectangle& area,
+              const RowSink& to) override;
+    void read_level(const sdk::CallView& call, std::uint32_t page, std::uint64_t width, std::uint64_t height,
+                    const RowSink& to) override;
+
+  private:
+    /// One stored version of a page.
+    struct Version {
+        std::uint32_t page = 0;
+        int sub_directory = -1;
+        int jpeg_shrink = 1;
+        double webp_scale = 1.0;
+    };
+    VipsImagePointer load(const Version& version, VipsAccess access);
+    VipsSourcePointer make_source();
+    Version page_version(std::uint32_t page) const;
+    Version level_version(std::uint32_t page, std::uint64_t width, std::uint64_t height) const;
+    /// Throws REFUSED when the page has other samples than the first one.
+    void check_page(const VipsImage* image) const;
+    void stream(const sdk::CallView& call, VipsImage* image, const Rectangle& area, const RowSink& to);
+    void keep_page(const sdk::CallView& call, std::uint32_t page);
+    [[noreturn]] void refuse(const std::string& what);
+
+    ByteSource& source_;
+    Kind kind_;
+    Facts facts_;
+    TiffLayout tiff_;
+    int jpeg2000_levels_ = 1;
+    bool tiled_ = false;  ///< parts can be decoded without what lies above them
+
+    // A region of a file that can only be read from the top decodes the page once and keeps it.
+    std::optional<std::uint32_t> kept_page_;
+    std::vector<unsigned char> kept_;
+    // A tiled page stays open between regions.
+    std::optional<std::uint32_t> open_page_;
+    VipsImagePointer open_;
+};
+
+}  // namespace images_vips
