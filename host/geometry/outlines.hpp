@@ -8,9 +8,13 @@
 namespace spheroseg::geometry {
 
 /// The polygon of every component, [component - 1]. Each ring follows pixel edges with corners only where it
-/// turns, so the polygon's area is its pixel count and rasterising it gives back exactly its pixels. Where
-/// pixels of one component touch at a corner, the ring touches itself there but does not cross. Linear in
-/// pixels plus corners.
+/// turns, so the polygon's area is its pixel count and rasterising it gives back exactly its pixels.
+///
+/// Where two pixels of one component touch at a corner, outlines run on through the touching pixels. A pocket
+/// that such a corner closes is therefore a hole, rings never visit a point twice, and two rings of a polygon
+/// share at most single points: a valid polygon of the OGC Simple Features (a component is 4-connected, so
+/// its inside stays in one piece). Rings begin at the component's first pixel, and holes come, in raster
+/// order. Linear in runs plus edges.
 std::vector<Polygon> trace_outlines(const Components& components);
 
 }  // namespace spheroseg::geometry

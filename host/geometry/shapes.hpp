@@ -4,9 +4,8 @@
 // top-left pixel is (0,0), x runs right, y down, pixel (row i, column j) covers [j,j+1]×[i,i+1].
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace spheroseg::geometry {

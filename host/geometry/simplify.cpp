@@ -4,10 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
+
+#include "geometry/topology.hpp"
 
 namespace spheroseg::geometry {
 namespace {
+
+constexpr std::size_t kFewestCorners = 4;
+constexpr std::size_t kAnchorEvery = 256;  // corners; see the header
+constexpr int kGentleRounds = 6;           // of giving back one corner an edge; then all of them
 
 double squared_distance_to_segment(const Point& p, const Point& a, const Point& b) {
     const double dx = b.x - a.x;
@@ -19,214 +24,227 @@ double squared_distance_to_segment(const Point& p, const Point& a, const Point& 
     return ex * ex + ey * ey;
 }
 
-/// Marks the corners to keep between `first` and `last` (indices that may run past the end and wrap).
-void keep_between(const Ring& ring, std::size_t first, std::size_t last, double tolerance,
-                  std::vector<char>& keep) {
-    const std::size_t n = ring.size();
-    std::vector<std::pair<std::size_t, std::size_t>> work{{first, last}};
-    while (!work.empty()) {
-        const auto [from, to] = work.back();
-        work.pop_back();
-        double worst = tolerance * tolerance;
-        std::size_t split = 0;
+/// A ring and which of its corners are kept.
+class Chain {
+  public:
+    Chain(const Ring& exact, double tolerance)
+        : exact_(exact),
+          keep_(exact.size(), 0),
+          exact_is_clockwise_(doubled_area(exact) > 0),
+          squared_tolerance_(tolerance * tolerance) {
+        if (exact.size() <= kFewestCorners) {
+            keep_.assign(exact.size(), 1);
+            return;
+        }
+        keep_anchors();
+        const std::vector<std::size_t> anchors = kept();
+        for (std::size_t i = 0; i < anchors.size(); ++i)
+            approximate(anchors[i], i + 1 < anchors.size() ? anchors[i + 1] : anchors[0] + exact.size());
+        while (count() < kFewestCorners) keep_one_more();
+    }
+
+    std::vector<std::size_t> kept() const {
+        std::vector<std::size_t> out;
+        for (std::size_t i = 0; i < keep_.size(); ++i)
+            if (keep_[i] != 0) out.push_back(i);
+        return out;
+    }
+    Ring ring() const {
+        Ring out;
+        for (std::size_t i = 0; i < keep_.size(); ++i)
+            if (keep_[i] != 0) out.push_back(exact_[i]);
+        return out;
+    }
+    bool turns_as_exact(const Ring& ring) const {
+        const double now = doubled_area(ring);
+        return now != 0 && (now > 0) == exact_is_clockwise_;
+    }
+
+    /// Gives back the farthest corner that the edge from `from` passes over, or all of them. False when there
+    /// are none.
+    bool give_back(std::size_t from, bool all) {
+        const std::size_t n = exact_.size();
+        std::size_t to = from + 1;
+        while (keep_[to % n] == 0) ++to;
+        if (to == from + 1) return false;
+        if (all)
+            for (std::size_t i = from + 1; i < to; ++i) keep_[i % n] = 1;
+        else
+            split(from, farthest(from, to).first, to);
+        return true;
+    }
+
+  private:
+    const Ring& exact_;
+    std::vector<char> keep_;
+    bool exact_is_clockwise_;
+    double squared_tolerance_;
+
+    std::size_t count() const {
+        return static_cast<std::size_t>(std::count(keep_.begin(), keep_.end(), char{1}));
+    }
+
+    void keep_anchors() {
+        std::size_t left = 0;
+        std::size_t top = 0;
+        std::size_t right = 0;
+        std::size_t bottom = 0;
+        const auto before = [](double a, double b, double c, double d) { return a < b || (a == b && c < d); };
+        for (std::size_t i = 0; i < exact_.size(); ++i) {
+            const Point& p = exact_[i];
+            if (before(p.x, exact_[left].x, p.y, exact_[left].y)) left = i;
+            if (before(p.y, exact_[top].y, -p.x, -exact_[top].x)) top = i;
+            if (before(-p.x, -exact_[right].x, -p.y, -exact_[right].y)) right = i;
+            if (before(-p.y, -exact_[bottom].y, p.x, exact_[bottom].x)) bottom = i;
+        }
+        keep_[left] = keep_[top] = keep_[right] = keep_[bottom] = 1;
+        for (std::size_t i = left + kAnchorEvery; i < left + exact_.size(); i += kAnchorEvery)
+            keep_[i % exact_.size()] = 1;
+    }
+
+    /// The corner between two others (which may run past the end and wrap) that lies farthest from their
+    /// edge, and its squared distance.
+    std::pair<std::size_t, double> farthest(std::size_t from, std::size_t to) const {
+        const std::size_t n = exact_.size();
+        const Point& a = exact_[from % n];
+        const Point& b = exact_[to % n];
+        std::pair<std::size_t, double> best{from, -1.0};
         for (std::size_t i = from + 1; i < to; ++i) {
-            const double away = squared_distance_to_segment(ring[i % n], ring[from % n], ring[to % n]);
-            if (away > worst) {
-                worst = away;
-                split = i;
-            }
+            const double away = squared_distance_to_segment(exact_[i % n], a, b);
+            if (away > best.second) best = {i, away};
         }
-        if (split == 0) continue;
-        keep[split % n] = 1;
-        work.emplace_back(from, split);
-        work.emplace_back(split, to);
+        return best;
     }
-}
 
-struct PointHash {
-    std::size_t operator()(const Point& p) const {
-        return std::hash<double>()(p.x) * 1000003U ^ std::hash<double>()(p.y);
+    /// The two edges in the place of one pass over corners that it kept to, so both are looked at again.
+    void split(std::size_t from, std::size_t at, std::size_t to) {
+        keep_[at % exact_.size()] = 1;
+        approximate(from, at);
+        approximate(at, to);
+    }
+
+    void approximate(std::size_t first, std::size_t last) {
+        std::vector<std::pair<std::size_t, std::size_t>> work{{first, last}};
+        while (!work.empty()) {
+            const auto [from, to] = work.back();
+            work.pop_back();
+            if (to - from < 2) continue;
+            const auto [corner, away] = farthest(from, to);
+            if (away <= squared_tolerance_) continue;
+            keep_[corner % exact_.size()] = 1;
+            work.emplace_back(from, corner);
+            work.emplace_back(corner, to);
+        }
+    }
+
+    void keep_one_more() {
+        const std::vector<std::size_t> corners = kept();
+        std::pair<std::size_t, double> best{0, -1.0};
+        std::size_t from = 0;
+        std::size_t to = 0;
+        for (std::size_t i = 0; i < corners.size(); ++i) {
+            const std::size_t next = i + 1 < corners.size() ? corners[i + 1] : corners[0] + exact_.size();
+            const auto found = farthest(corners[i], next);
+            if (found.second <= best.second) continue;
+            best = found;
+            from = corners[i];
+            to = next;
+        }
+        split(from, best.first, to);
     }
 };
 
-double cross(const Point& o, const Point& a, const Point& b) {
-    return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
-}
-
-bool within(const Point& a, const Point& b, const Point& p) {
-    return std::min(a.x, b.x) <= p.x && p.x <= std::max(a.x, b.x) && std::min(a.y, b.y) <= p.y &&
-           p.y <= std::max(a.y, b.y);
-}
-
-/// Shared corners are allowed: neighbours have them, and so have outlines that touch at a corner.
-bool edges_conflict(const Point& a, const Point& b, const Point& c, const Point& d) {
-    const double c_side = cross(a, b, c);
-    const double d_side = cross(a, b, d);
-    const double a_side = cross(c, d, a);
-    const double b_side = cross(c, d, b);
-    if (((c_side > 0 && d_side < 0) || (c_side < 0 && d_side > 0)) &&
-        ((a_side > 0 && b_side < 0) || (a_side < 0 && b_side > 0)))
-        return true;
-    const auto touches = [](double side, const Point& p, const Point& from, const Point& to) {
-        return side == 0 && within(from, to, p) && !(p == from) && !(p == to);
-    };
-    if (touches(c_side, c, a, b) || touches(d_side, d, a, b) || touches(a_side, a, c, d) ||
-        touches(b_side, b, c, d))
-        return true;
-    // The same edge twice, in either direction.
-    return (a == c && b == d) || (a == d && b == c);
-}
-
-struct Edge {
-    Point a;
-    Point b;
-    std::size_t ring;
-};
-
-/// Calls `report(ring, other ring)` for each pair of edges in conflict; edges are looked up by the cells they
-/// cross.
-template <typename Report>
-void find_conflicts(const std::vector<const Ring*>& rings, Report&& report) {
+/// The chains of a polygon as they stand, edge by edge.
+struct Draft {
+    std::vector<Ring> rings;
     std::vector<Edge> edges;
-    double length = 0;
-    for (std::size_t r = 0; r < rings.size(); ++r)
-        for (std::size_t i = 0; i < rings[r]->size(); ++i) {
-            edges.push_back({(*rings[r])[i], (*rings[r])[(i + 1) % rings[r]->size()], r});
-            length += std::hypot(edges.back().b.x - edges.back().a.x, edges.back().b.y - edges.back().a.y);
-        }
-    if (edges.empty()) return;
-    const double cell = std::max(1.0, 2 * length / static_cast<double>(edges.size()));
-    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> cells;
-    const auto index = [&](double v) { return static_cast<std::int64_t>(std::floor(v / cell)); };
-    for (std::uint32_t e = 0; e < edges.size(); ++e) {
-        const auto& [a, b, ring] = edges[e];
-        for (std::int64_t y = index(std::min(a.y, b.y)); y <= index(std::max(a.y, b.y)); ++y) {
-            // The part of the edge within this row of cells, with a margin for rounding.
-            double left = std::min(a.x, b.x);
-            double right = std::max(a.x, b.x);
-            if (a.y != b.y) {
-                const double t0 = std::clamp((static_cast<double>(y) * cell - a.y) / (b.y - a.y), 0.0, 1.0);
-                const double t1 =
-                    std::clamp((static_cast<double>(y + 1) * cell - a.y) / (b.y - a.y), 0.0, 1.0);
-                const double x0 = a.x + t0 * (b.x - a.x);
-                const double x1 = a.x + t1 * (b.x - a.x);
-                left = std::max(left, std::min(x0, x1) - 1e-6);
-                right = std::min(right, std::max(x0, x1) + 1e-6);
-            }
-            for (std::int64_t x = index(left); x <= index(right); ++x) {
-                auto& here = cells[(static_cast<std::uint64_t>(y) << 32U) ^ static_cast<std::uint32_t>(x)];
-                for (const std::uint32_t other : here)
-                    if (edges_conflict(a, b, edges[other].a, edges[other].b)) report(ring, edges[other].ring);
-                here.push_back(e);
-            }
-        }
-    }
-}
+    std::vector<std::size_t> from;  // by edge: the corner of its chain at which it begins
 
-std::vector<const Ring*> rings_of(const Polygon& polygon) {
-    std::vector<const Ring*> rings{&polygon.exterior};
-    for (const Ring& hole : polygon.holes) rings.push_back(&hole);
-    return rings;
-}
-
-/// True when every hole lies inside the exterior and outside the other holes, given that no edges cross: one
-/// corner of each is looked at, by the parity of the edges to its left.
-bool holes_in_place(const std::vector<const Ring*>& rings) {
-    std::unordered_map<std::int64_t, std::vector<Edge>> rows;
-    for (std::size_t r = 0; r < rings.size(); ++r)
-        for (std::size_t i = 0; i < rings[r]->size(); ++i) {
-            const Edge edge{(*rings[r])[i], (*rings[r])[(i + 1) % rings[r]->size()], r};
-            const auto low = static_cast<std::int64_t>(std::floor(std::min(edge.a.y, edge.b.y)));
-            const auto high = static_cast<std::int64_t>(std::floor(std::max(edge.a.y, edge.b.y)));
-            for (std::int64_t y = low; y <= high; ++y) rows[y].push_back(edge);
+    explicit Draft(const std::vector<Chain>& chains) {
+        for (const Chain& chain : chains) {
+            rings.push_back(chain.ring());
+            const auto corners = chain.kept();
+            from.insert(from.end(), corners.begin(), corners.end());
         }
-    for (std::size_t r = 1; r < rings.size(); ++r) {
-        const Point& p = rings[r]->front();
-        bool inside = false;
-        bool on_edge = false;
-        for (const auto& [a, b, ring] : rows[static_cast<std::int64_t>(std::floor(p.y))]) {
-            if (ring == r) continue;
-            on_edge = on_edge || (cross(a, b, p) == 0 && within(a, b, p));
-            if ((a.y <= p.y) == (b.y <= p.y)) continue;
-            if (a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x) < p.x) inside = !inside;
-        }
-        if (!inside && !on_edge) return false;
+        std::vector<const Ring*> list;
+        for (const Ring& ring : rings) list.push_back(&ring);
+        edges = edges_of(list);
     }
-    return true;
+};
+
+/// The boxes of rings by the rows that they pass through.
+class Rows {
+  public:
+    Rows(const Box& around, double margin) : top_(around.y - margin), margin_(margin) {
+        boxes_.resize(row(around.y + around.height + margin) + 1);
+    }
+    void add(const Box& box) {
+        const std::size_t last = row(box.y + box.height + margin_);
+        for (std::size_t r = row(box.y - margin_); r <= last; ++r) boxes_[r].push_back(box);
+    }
+    bool near(const Edge& e) const {
+        const std::size_t last = row(std::max(e.a.y, e.b.y));
+        for (std::size_t r = row(std::min(e.a.y, e.b.y)); r <= last; ++r)
+            for (const Box& box : boxes_[r])
+                if (std::max(e.a.x, e.b.x) + margin_ >= box.x &&
+                    std::min(e.a.x, e.b.x) - margin_ <= box.x + box.width)
+                    return true;
+        return false;
+    }
+
+  private:
+    double top_;
+    double margin_;
+    std::vector<std::vector<Box>> boxes_;
+
+    std::size_t row(double y) const {
+        const auto found = static_cast<std::size_t>(std::max(0.0, y - top_));
+        return boxes_.empty() ? found : std::min(found, boxes_.size() - 1);
+    }
+};
+
+/// Marks edges that stand in the way of a sound polygon.
+std::vector<char> find_faults(const Draft& draft, const std::vector<Chain>& chains, double tolerance) {
+    std::vector<char> faulty(draft.edges.size(), 0);
+    bool any = false;
+    find_conflicts(draft.edges,
+                   [&](std::uint32_t e, std::uint32_t f) { faulty[e] = faulty[f] = 1, any = true; });
+    std::vector<char> turned(chains.size(), 0);
+    for (std::size_t r = 0; r < chains.size(); ++r)
+        if (!chains[r].turns_as_exact(draft.rings[r])) turned[r] = 1, any = true;
+    if (any) {
+        for (std::size_t e = 0; e < faulty.size(); ++e) faulty[e] |= turned[draft.edges[e].ring];
+        return faulty;
+    }
+    const auto misplaced = misplaced_rings(draft.edges);
+    if (misplaced.empty()) return faulty;
+    // An edge has jumped over each of these rings, so the ring lies within the tolerance of it.
+    Rows rows(bounding_box(draft.rings[0]), tolerance);
+    for (const std::uint32_t r : misplaced) rows.add(bounding_box(draft.rings[r]));
+    for (std::size_t e = 0; e < faulty.size(); ++e) faulty[e] = rows.near(draft.edges[e]) ? 1 : 0;
+    return faulty;
 }
 
 }  // namespace
 
-Ring approximate(const Ring& ring, double tolerance) {
-    if (tolerance <= 0 || ring.size() <= 4) return ring;
-    const std::size_t n = ring.size();
-    std::vector<char> keep(n, 0);
-    // Two corners far apart begin: the one farthest from the middle of the box, and the one farthest from it.
-    const Box box = bounding_box(ring);
-    const auto farthest = [&](double x, double y) {
-        std::size_t best = 0;
-        double longest = -1;
-        for (std::size_t i = 0; i < n; ++i) {
-            const double away = (ring[i].x - x) * (ring[i].x - x) + (ring[i].y - y) * (ring[i].y - y);
-            if (away > longest) {
-                longest = away;
-                best = i;
-            }
-        }
-        return best;
-    };
-    const std::size_t one = farthest(box.x + box.width / 2, box.y + box.height / 2);
-    keep[one] = keep[farthest(ring[one].x, ring[one].y)] = 1;
-    std::unordered_map<Point, std::size_t, PointHash> first_visit;
-    for (std::size_t i = 0; i < n; ++i) {
-        const auto [at, fresh] = first_visit.emplace(ring[i], i);
-        if (!fresh) keep[i] = keep[at->second] = 1;
-    }
-    std::vector<std::size_t> anchors;
-    for (std::size_t i = 0; i < n; ++i)
-        if (keep[i] != 0) anchors.push_back(i);
-    for (std::size_t i = 0; i < anchors.size(); ++i)
-        keep_between(ring, anchors[i], i + 1 < anchors.size() ? anchors[i + 1] : anchors[0] + n, tolerance,
-                     keep);
-    Ring out;
-    for (std::size_t i = 0; i < n; ++i)
-        if (keep[i] != 0) out.push_back(ring[i]);
-    const bool same_turn = out.size() >= 3 && (doubled_area(out) > 0) == (doubled_area(ring) > 0);
-    return same_turn && doubled_area(out) != 0 ? out : ring;
-}
-
 Polygon simplify(const Polygon& polygon, double tolerance) {
-    if (tolerance <= 0) return polygon;
-    const auto exact = rings_of(polygon);
-    std::vector<double> tolerances(exact.size(), tolerance);
-    std::vector<Ring> rings(exact.size());
-    for (std::size_t r = 0; r < exact.size(); ++r) rings[r] = approximate(*exact[r], tolerance);
-    for (;;) {
-        std::vector<const Ring*> now;
-        for (const Ring& ring : rings) now.push_back(&ring);
-        std::vector<char> conflicting(rings.size(), 0);
-        find_conflicts(now, [&](std::size_t a, std::size_t b) { conflicting[a] = conflicting[b] = 1; });
-        const bool crossing = std::find(conflicting.begin(), conflicting.end(), 1) != conflicting.end();
-        if (!crossing && !holes_in_place(now)) conflicting.assign(rings.size(), 1);
+    if (!(tolerance > 0)) return polygon;
+    std::vector<Chain> chains;
+    for (const Ring* ring : rings_of(polygon)) chains.emplace_back(*ring, tolerance);
+    for (int round = 0;; ++round) {
+        Draft draft(chains);
+        const std::vector<char> faulty = find_faults(draft, chains, tolerance);
         bool changed = false;
-        for (std::size_t r = 0; r < rings.size(); ++r) {
-            if (conflicting[r] == 0 || tolerances[r] == 0) continue;
-            tolerances[r] = tolerances[r] > 0.3 ? tolerances[r] / 2 : 0;
-            rings[r] = approximate(*exact[r], tolerances[r]);
-            changed = true;
-        }
-        if (!changed) break;
+        for (std::size_t e = 0; e < faulty.size(); ++e)
+            if (faulty[e] != 0)
+                changed |= chains[draft.edges[e].ring].give_back(draft.from[e], round >= kGentleRounds);
+        if (changed) continue;
+        Polygon out;
+        out.exterior = std::move(draft.rings[0]);
+        out.holes.assign(std::make_move_iterator(draft.rings.begin() + 1),
+                         std::make_move_iterator(draft.rings.end()));
+        return out;
     }
-    Polygon out;
-    out.exterior = std::move(rings[0]);
-    for (std::size_t r = 1; r < rings.size(); ++r) out.holes.push_back(std::move(rings[r]));
-    return out;
-}
-
-bool has_crossings(const Polygon& polygon) {
-    bool found = false;
-    find_conflicts(rings_of(polygon), [&](std::size_t, std::size_t) { found = true; });
-    return found;
 }
 
 }  // namespace spheroseg::geometry

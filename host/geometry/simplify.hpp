@@ -7,15 +7,13 @@
 
 namespace spheroseg::geometry {
 
-/// Douglas–Peucker (1973) on a closed ring: no dropped corner lies farther than `tolerance` from the new
-/// outline. Corners that the ring visits twice stay. May cross itself; simplify() does not.
-Ring approximate(const Ring& ring, double tolerance);
-
-/// Every ring approximated; where new edges cross or touch others of the polygon, the rings concerned get
-/// corners back until they do not (in the end all of them). Tolerance 0 changes nothing.
+/// Douglas–Peucker (1973) on every ring, then corners back, edge by edge, until no edges cross or touch other
+/// than at corners, rings keep their direction and holes lie inside the exterior. What comes out has corners
+/// of the given polygon only; no dropped corner lies farther than `tolerance` (px) from the edge in its
+/// place; rings keep at least 4 corners and their bounding box, and an area. Tolerance ≤ 0 changes nothing.
+/// Every 256th corner stays, which bounds the time to linear; a polygon that crosses itself to begin with may
+/// go on doing so. Neighbouring objects are simplified each by itself, so their outlines may overlap by up
+/// to 2·tolerance.
 Polygon simplify(const Polygon& polygon, double tolerance);
-
-/// True when two edges of the polygon cross or touch except at corners that the exact outline shares too.
-bool has_crossings(const Polygon& polygon);
 
 }  // namespace spheroseg::geometry

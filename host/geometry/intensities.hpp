@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// The original samples under components.
+#pragma once
+
+#include <optional>
+
+#include "geometry/components.hpp"
+
+namespace spheroseg::geometry {
+
+/// Original samples, interleaved, of the same width and height as the components.
+struct SampleView {
+    enum class Type { uint8, uint16, float32 };
+    const void* data = nullptr;
+    Type type = Type::uint8;
+    std::uint32_t channels = 0;           ///< in memory
+    std::uint32_t measured_channels = 0;  ///< the first of them, without alpha
+    std::size_t row_bytes = 0;            ///< from one row to the next; 0: rows without gaps
+};
+
+/// Null where no finite sample is there. NaN and infinite samples are not counted.
+struct ChannelMeasurements {
+    std::optional<double> mean;
+    std::optional<double> median;  ///< of an even number: the mean of the two in the middle
+    std::optional<double> min;
+    std::optional<double> max;
+    std::optional<double> std;  ///< of the population (divided by n)
+    /// mean − the median of the channel's pixels that belong to no component; null where all belong to one.
+    std::optional<double> background_corrected_mean;
+};
+
+/// [component - 1][channel].
+std::vector<std::vector<ChannelMeasurements>> measure_intensities(const Components& components,
+                                                                  const RunsByComponent& runs,
+                                                                  const SampleView& samples);
+
+}  // namespace spheroseg::geometry
