@@ -4,17 +4,18 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <string>
 
+#include "http/event_writer.hpp"
 #include "http/front.hpp"
 #include "http/mailbox.hpp"
+#include "http/output.hpp"
 #include "http/request_reader.hpp"
 
 namespace spheroseg::http {
 
-/// Only its event loop's thread touches it.
+/// Only its event loop's thread touches it. Pipelined requests are answered one after the other, in order.
 class Connection {
   public:
     using Clock = std::chrono::steady_clock;
@@ -33,33 +34,43 @@ class Connection {
     void on_writable();
     void on_tick(Clock::time_point now);
     bool wants_write() const { return !output_.empty(); }
+    /// False while enough is read ahead of the answer in the works.
+    bool wants_input() const;
+    /// Nothing more is to be done for it; its loop forgets it.
+    bool over() const { return state_ == State::over; }
+    /// Answers and closes; used for a connection that is one too many, too.
     void refuse(const Refusal& refusal);
-    /// Nothing is in flight and nothing half read.
-    bool idle() const { return state_ == State::reading && !reader_ && input_.empty() && output_.empty(); }
-    void close_softly();
+    /// Ends it now.
+    void drop();
 
-    /// Letters from the lanes.
-    void finish(Response response);
-    void take_piece(const Result<std::string>& piece);
-    void take_event(const std::string& text);
-    void end_events();
-    void keep(std::shared_ptr<void> subscription) { subscription_ = std::move(subscription); }
+    /// Letters from the lanes. Each names what it belongs to: a connection outlives its answers.
+    void finish(const std::shared_ptr<Request>& request, Response response);
+    void take_piece(const std::shared_ptr<Request>& request, Result<std::string> piece);
+    void take_event(const EventWriter* from, const std::string& text);
+    void end_events(const EventWriter* from);
+    void keep(const EventWriter* from, std::shared_ptr<void> subscription);
 
   private:
-    enum class State { reading, handling, streaming, closing };
-    class LoopEventWriter;
+    /// ending: writes what waits and closes; closing: waits for the client to see it.
+    enum class State { reading, handling, streaming, ending, closing, over };
 
     void read_requests();
+    bool read_one();
+    void take_up(const Route* route, std::shared_ptr<Request> request, Clock::time_point began);
     void dispatch();
-    void write_head(const Response& response, std::optional<std::uint64_t> length);
-    void send_body(ProducedBody& body);
-    void start_events(const Subscriber& subscribe);
+    void answer(Response response);
+    void send_produced(ProducedBody& body);
     void ask_for_piece();
+    void start_events(Subscriber subscribe);
     void end_answer();
-    void write(std::string bytes);
-    void flush();
-    void drop();
     void forget_request();
+    void retire(std::shared_ptr<void> ended);
+    void send(std::string bytes);
+    void send_framed(const std::string& bytes);
+    void flush();
+    void close_softly();
+    void check_reading(Clock::time_point now);
+    void check_body(Clock::time_point now);
 
     Front& front_;
     const std::shared_ptr<Mailbox> mailbox_;
@@ -68,33 +79,31 @@ class Connection {
     const std::string address_;
 
     State state_ = State::reading;
+    bool reading_ = false;  // inside read_requests
     std::string input_;
     std::unique_ptr<RequestReader> reader_;
-    std::deque<std::string> output_;
-    std::size_t output_offset_ = 0;
-    std::size_t backlog_ = 0;
+    Output output_;
     bool keep_alive_ = true;
-    bool close_after_output_ = false;
+    bool busy_ = false;  // told to the front; from a request's end to its answer's last byte
 
     // The answer in the works.
     std::shared_ptr<Request> request_;
     const Route* route_ = nullptr;
     Clock::time_point began_;
     int status_ = 0;
-    std::uint64_t bytes_in_ = 0;
-    std::uint64_t bytes_out_ = 0;
+    std::uint64_t output_before_ = 0;
     bool chunked_ = false;
-    std::uint64_t left_ = 0;  // of a produced body with a known length
-    Producer producer_;
+    bool known_length_ = false;           // of a produced body
+    std::uint64_t left_ = 0;              // of it, when it is known
+    std::shared_ptr<Producer> producer_;  // shared with the lane that runs it
     bool producing_ = false;
     std::shared_ptr<LoopEventWriter> events_;
     std::shared_ptr<void> subscription_;
 
-    Clock::time_point since_ = Clock::now();    // the state, or the first byte of a head
-    Clock::time_point written_ = Clock::now();  // last progress of the output
-    Clock::time_point body_mark_ = Clock::now();
+    Clock::time_point since_ = Clock::now();  // the state, or the first byte of a head
+    Clock::time_point body_mark_ = since_;
     std::uint64_t body_marked_ = 0;
-    Clock::time_point heartbeat_ = Clock::now();
+    Clock::time_point heartbeat_ = since_;
 };
 
 }  // namespace spheroseg::http

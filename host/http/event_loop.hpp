@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 #include "http/connection.hpp"
 #include "http/front.hpp"
@@ -14,6 +15,10 @@
 
 namespace spheroseg::http {
 
+/// Rationale: Pistache's Transport reads until a socket is empty, so that one fast sender keeps a thread, and
+/// its writes find their client by file descriptor, which may be another client's by then. So this one reads
+/// and writes peers itself, in turns, and leaves to Pistache what it does well: accepting, spreading peers
+/// over threads, polling.
 class EventLoop final : public Pistache::Tcp::Transport {
   public:
     explicit EventLoop(std::shared_ptr<Front> front);
@@ -24,19 +29,32 @@ class EventLoop final : public Pistache::Tcp::Transport {
     void onReady(const Pistache::Aio::FdSet& fds) override;
 
     void on_connection(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
-    void on_input(const char* data, std::size_t size, int fd);
-    void on_disconnection(int fd);
 
   private:
+    struct Client {
+        std::shared_ptr<Pistache::Tcp::Peer> peer;
+        std::unique_ptr<Connection> connection;
+        bool readable = false;  // since the last time that the socket was read empty
+        bool queued = false;    // in again_
+    };
+
+    void serve(Client& client);
+    void receive(Client& client);
+    /// After each touch: forgets it, or asks for what it waits for.
+    void settle(Client& client);
+    void forget(Client& client);
     void deliver();
     void tick();
-    void watch(Connection& connection);
+    template <typename Action>
+    void guarded(Client& client, Action action);
 
     const std::shared_ptr<Front> front_;
     const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
-    int timer_ = -1;
-    std::unordered_map<int, std::unique_ptr<Connection>> by_fd_;
-    std::unordered_map<std::uint64_t, Connection*> by_id_;
+    const int timer_;
+    std::vector<char> buffer_;
+    std::unordered_map<int, Client> by_fd_;
+    std::unordered_map<std::uint64_t, int> fds_;  // by connection number
+    std::vector<std::uint64_t> again_;            // have more to read when all others had their turn
 };
 
 }  // namespace spheroseg::http

@@ -2,23 +2,28 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "http/front.hpp"
 
-#include <sys/random.h>
-
 namespace spheroseg::http {
+namespace {
 
-std::string new_request_id() {
-    unsigned char random[16];
-    if (getrandom(random, sizeof(random), 0) != sizeof(random)) return "unknown";
-    static const char* const digits = "0123456789abcdef";
-    std::string id;
-    for (const unsigned char byte : random) {
-        id += digits[byte >> 4U];
-        id += digits[byte & 15U];
-    }
-    return id;
-}
+class NobodyWatches final : public Observer {
+    void started() override {}
+    void finished(const RequestRecord&) override {}
+    void failed(const std::string&, const std::string&) override {}
+};
 
-Response Front::answer(const Route& route, Request& request) {
+}  // namespace
+
+Front::Front(ServerOptions from, Router routes, Authenticator who, std::shared_ptr<Observer> watching)
+    : options(std::move(from)),
+      router(std::move(routes)),
+      authenticator(std::move(who)),
+      observer(watching ? std::move(watching) : std::make_shared<NobodyWatches>()),
+      budget(options.limits.total_bytes_held),
+      workers("http-work", options.workers),
+      compute("http-compute", options.compute) {}
+
+Response Front::answer(const Route& route, Request& request) const {
+    // What nobody waits for any more is not begun.
     if (request.cancelled())
         return problem({ErrorKind::cancelled, "cancelled", "The client has gone."}, request.id);
     if (std::chrono::steady_clock::now() >= request.deadline)
@@ -32,7 +37,10 @@ Response Front::answer(const Route& route, Request& request) {
             else if (route.access != Access::open)
                 return problem(principal.error(), request.id);
         }
-        if (route.access == Access::admin && (!request.principal || request.principal->role != Role::admin))
+        if (route.access != Access::open && !request.principal)
+            return problem({ErrorKind::unauthenticated, "token_missing", "This server has no login."},
+                           request.id);
+        if (route.access == Access::admin && request.principal->role != Role::admin)
             return problem({ErrorKind::forbidden, "admin_only", "Only administrators may do this."},
                            request.id);
         return route.handler(request);
@@ -44,6 +52,31 @@ Response Front::answer(const Route& route, Request& request) {
     return problem({ErrorKind::internal, "internal",
                     "Something went wrong here; the log has the reason under the request id."},
                    request.id);
+}
+
+void Front::leave() {
+    if (--busy_ != 0 || !draining) return;
+    const std::lock_guard lock(quiet_mutex_);
+    quiet_.notify_all();
+}
+
+bool Front::wait_until_quiet(std::chrono::steady_clock::time_point until) {
+    std::unique_lock lock(quiet_mutex_);
+    return quiet_.wait_until(lock, until, [&] { return busy_ == 0; });
+}
+
+bool Front::arrive(const std::string& address) {
+    const std::size_t most = options.limits.connections_per_client;
+    if (most == 0) return true;
+    const std::lock_guard lock(clients_mutex_);
+    return ++clients_[address] <= most || contains(trusted_proxies, address);
+}
+
+void Front::depart(const std::string& address) {
+    if (options.limits.connections_per_client == 0) return;
+    const std::lock_guard lock(clients_mutex_);
+    const auto client = clients_.find(address);
+    if (client != clients_.end() && --client->second == 0) clients_.erase(client);
 }
 
 }  // namespace spheroseg::http

@@ -4,48 +4,62 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
+#include "http/client_address.hpp"
 #include "http/lane.hpp"
 #include "http/limits.hpp"
 #include "http/memory_budget.hpp"
+#include "http/request_id.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 
 namespace spheroseg::http {
 
-struct Front {
-    Front(ServerOptions from, Router routes, Authenticator who, std::shared_ptr<Observer> watching)
-        : options(std::move(from)),
-          router(std::move(routes)),
-          authenticator(std::move(who)),
-          observer(std::move(watching)),
-          budget(options.limits.total_bytes_held),
-          workers("http-work", options.workers),
-          compute("http-compute", options.compute) {}
+class Front {
+  public:
+    Front(ServerOptions from, Router routes, Authenticator who, std::shared_ptr<Observer> watching);
 
     const ServerOptions options;
     const Router router;
     const Authenticator authenticator;
     const std::shared_ptr<Observer> observer;
+    std::vector<Network> trusted_proxies;  ///< set before the server starts
     MemoryBudget budget;
     std::atomic<std::size_t> connections{0};
-    std::atomic<std::size_t> in_flight{0};
     std::atomic<bool> draining{false};
-    std::mutex clients_mutex;
-    std::unordered_map<std::string, std::size_t> clients;  // connections by address; guarded by clients_mutex
+    std::atomic<bool> stopping{false};
     Lane workers;
     Lane compute;
 
     Lane& lane(LaneName name) { return name == LaneName::compute ? compute : workers; }
     /// Authenticates and runs the handler. [lane]
-    Response answer(const Route& route, Request& request);
-};
+    Response answer(const Route& route, Request& request) const;
 
-/// A new request id: 128 random bits in hexadecimal.
-std::string new_request_id();
+    /// A connection takes up a request; it leaves when the last byte of the answer is sent.
+    void enter() { ++busy_; }
+    void leave();
+    /// True when nobody is busy any more before the time is over.
+    bool wait_until_quiet(std::chrono::steady_clock::time_point until);
+    std::size_t busy() const { return busy_; }
+
+    /// One more connection of that address; false when it has more than it may.
+    bool arrive(const std::string& address);
+    void depart(const std::string& address);
+
+  private:
+    std::atomic<std::size_t> busy_{0};
+    std::mutex quiet_mutex_;  // orders the last leave() before the wait
+    std::condition_variable quiet_;
+    std::mutex clients_mutex_;
+    std::unordered_map<std::string, std::size_t>
+        clients_;  // connections by address; guarded by clients_mutex_
+};
 
 }  // namespace spheroseg::http

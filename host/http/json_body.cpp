@@ -23,13 +23,14 @@ class Guard : public json::json_sax_t {
     bool number_float(number_float_t, const string_t&) override { return count(); }
     bool string(string_t&) override { return count(); }
     bool binary(binary_t&) override { return count(); }
-    bool start_object(std::size_t) override { return enter(true); }
-    bool start_array(std::size_t) override { return enter(false); }
+    bool start_object(std::size_t) override { return enter(); }
+    bool start_array(std::size_t) override { return enter(); }
     bool end_object() override { return leave(); }
     bool end_array() override { return leave(); }
     bool key(string_t& name) override {
         if (keys_.back().insert(name).second) return true;
-        reason_ = "the name \"" + name + "\" stands twice in one object";
+        reason_ = name.size() <= 64 ? "the name \"" + name + "\" stands twice in one object"
+                                    : "a long name stands twice in one object";
         return false;
     }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
@@ -43,7 +44,7 @@ class Guard : public json::json_sax_t {
         reason_ = "it holds more than " + std::to_string(limits_.values) + " values";
         return false;
     }
-    bool enter(bool) {
+    bool enter() {
         keys_.emplace_back();
         if (static_cast<int>(keys_.size()) > limits_.depth) {
             reason_ = "it is nested deeper than " + std::to_string(limits_.depth);
@@ -68,6 +69,10 @@ Result<json> parse_json(std::string_view text, JsonLimits limits) {
         return fail(ErrorKind::too_large, "json_too_large",
                     "A JSON body has at most " + std::to_string(limits.bytes) + " bytes, this one has " +
                         std::to_string(text.size()) + ".");
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
+        return fail(ErrorKind::invalid, "invalid_json", "Expected a JSON body, got none.");
+    if (text.substr(0, 3) == "\xEF\xBB\xBF")
+        return fail(ErrorKind::invalid, "invalid_json", "A JSON body begins without a byte order mark.");
     Guard guard(limits);
     if (!json::sax_parse(text.begin(), text.end(), &guard))
         return fail(ErrorKind::invalid, "invalid_json",

@@ -4,12 +4,13 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace spheroseg::http {
 
 Lane::Lane(const std::string& name, LaneOptions options) : most_(options.queue) {
-    for (std::size_t i = 0; i < options.threads; ++i)
+    for (std::size_t i = 0; i < std::max<std::size_t>(options.threads, 1); ++i)
         threads_.emplace_back([this, label = (name + "-" + std::to_string(i)).substr(0, 15)] {
             pthread_setname_np(pthread_self(), label.c_str());
             run();
@@ -31,7 +32,8 @@ bool Lane::post_continuation(std::function<void()> task) {
 bool Lane::push(std::function<void()> task, std::size_t most) {
     {
         const std::lock_guard lock(mutex_);
-        if (stopping_ || tasks_.size() >= most) return false;
+        // A thread that waits takes the task at once, so it needs no place in the queue.
+        if (stopping_ || tasks_.size() >= std::max(most, idle_)) return false;
         tasks_.push_back(std::move(task));
     }
     changed_.notify_one();
@@ -39,9 +41,11 @@ bool Lane::push(std::function<void()> task, std::size_t most) {
 }
 
 void Lane::stop() {
+    std::deque<std::function<void()>> dropped;
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
+        dropped.swap(tasks_);
     }
     changed_.notify_all();
     for (auto& thread : threads_)
@@ -53,12 +57,17 @@ void Lane::run() {
         std::function<void()> task;
         {
             std::unique_lock lock(mutex_);
+            ++idle_;
             changed_.wait(lock, [&] { return stopping_ || !tasks_.empty(); });
+            --idle_;
             if (tasks_.empty()) return;
             task = std::move(tasks_.front());
             tasks_.pop_front();
         }
-        task();
+        try {
+            task();
+        } catch (...) {  // NOLINT(bugprone-empty-catch) a task reports its own failures; the lane goes on
+        }
     }
 }
 

@@ -27,7 +27,7 @@ class Lane {
     /// Part of an answer that has begun: never refused for a full queue, since its number is that of the
     /// connections.
     bool post_continuation(std::function<void()> task);
-    /// Finishes what is queued and ends the threads.
+    /// Drops what is queued, finishes what runs and ends the threads.
     void stop();
 
   private:
@@ -35,8 +35,9 @@ class Lane {
     void run();
 
     const std::size_t most_;
-    std::mutex mutex_;  // guards both below
+    std::mutex mutex_;  // guards the three below
     std::deque<std::function<void()>> tasks_;
+    std::size_t idle_ = 0;
     bool stopping_ = false;
     std::condition_variable changed_;
     std::vector<std::thread> threads_;

@@ -3,11 +3,8 @@
 // From threads that work to the loop that writes: closures for one connection, run on its loop's thread.
 #pragma once
 
-#include <pistache/os.h>
-
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -21,27 +18,24 @@ class Connection;
 class Mailbox {
   public:
     using Letter = std::function<void(Connection&)>;
+    using Letters = std::vector<std::pair<std::uint64_t, Letter>>;
 
-    void post(std::uint64_t connection, Letter letter) {
-        {
-            const std::lock_guard lock(mutex_);
-            letters_.emplace_back(connection, std::move(letter));
-        }
-        if (wake_.isBound()) wake_.notify();
-    }
-    std::vector<std::pair<std::uint64_t, Letter>> take() {
-        wake_.tryRead();
-        const std::lock_guard lock(mutex_);
-        return std::exchange(letters_, {});
-    }
-    void bind(Pistache::Polling::Epoll& poller) { wake_.bind(poller); }
-    Pistache::Polling::Tag tag() const { return wake_.tag(); }
-    bool bound() const { return wake_.isBound(); }
+    Mailbox();
+    Mailbox(const Mailbox&) = delete;
+    Mailbox& operator=(const Mailbox&) = delete;
+    ~Mailbox();
+
+    void post(std::uint64_t connection, Letter letter);
+    /// Lets the loop turn once more.
+    void wake() const;
+    Letters take();
+    /// Readable while there is something to take.
+    int fd() const { return fd_; }
 
   private:
+    const int fd_;
     std::mutex mutex_;
-    std::vector<std::pair<std::uint64_t, Letter>> letters_;  // guarded by mutex_
-    Pistache::NotifyFd wake_;
+    Letters letters_;  // guarded by mutex_
 };
 
 }  // namespace spheroseg::http

@@ -57,6 +57,11 @@ tl::unexpected<Error> refuse(const std::string& why) {
     return fail(ErrorKind::invalid, "invalid_multipart", "The multipart body is malformed: " + why);
 }
 
+bool is_plain(std::string_view text) {
+    return is_utf8(text) &&
+           std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
 Result<void> read_headers(std::string_view block, Part& part) {
     bool disposition = false;
     while (!block.empty()) {
@@ -68,19 +73,32 @@ Result<void> read_headers(std::string_view block, Part& part) {
         const std::string_view name = line.substr(0, colon);
         const std::string_view value = trim(line.substr(colon + 1));
         if (equal_ignoring_case(name, "Content-Type")) part.content_type = value;
+        // Deprecated by RFC 7578 4.7; decoding by guess would alter an image.
+        if (equal_ignoring_case(name, "Content-Transfer-Encoding") && !equal_ignoring_case(value, "binary") &&
+            !equal_ignoring_case(value, "8bit") && !equal_ignoring_case(value, "7bit"))
+            return refuse("a part has the Content-Transfer-Encoding '" + std::string(value) +
+                          "'; send it as it is.");
         if (!equal_ignoring_case(name, "Content-Disposition")) continue;
+        if (disposition) return refuse("a part has two Content-Disposition headers.");
         if (!equal_ignoring_case(trim(value.substr(0, value.find(';'))), "form-data"))
             return refuse("a part is not form-data.");
         disposition = true;
         part.name = parameter(value, "name");
         part.filename = parameter(value, "filename");
         const std::string extended = parameter(value, "filename*");
+        // RFC 8187: charset'language'percent-encoded
         const std::size_t text = extended.rfind('\'');
-        if (text != std::string::npos)
-            if (auto decoded = percent_decode(std::string_view(extended).substr(text + 1), false))
-                part.filename = *decoded;
+        if (text != std::string::npos &&
+            equal_ignoring_case(extended.substr(0, extended.find('\'')), "utf-8")) {
+            auto decoded = percent_decode(std::string_view(extended).substr(text + 1), false);
+            if (!decoded) return refuse("a part's filename* is not percent-encoded UTF-8.");
+            part.filename = *decoded;
+        }
     }
     if (!disposition) return refuse("a part has no Content-Disposition.");
+    if (part.name.empty()) return refuse("a part has no name.");
+    if (!is_plain(part.name) || !is_plain(part.filename))
+        return refuse("a part's name or filename is not UTF-8 or holds control characters.");
     return {};
 }
 
@@ -92,7 +110,7 @@ bool is_multipart(std::string_view content_type) {
 
 Result<std::vector<Part>> parse_multipart(std::string_view content_type, std::string_view body) {
     const std::string boundary = parameter(content_type, "boundary");
-    if (boundary.empty() || boundary.size() > 70)
+    if (boundary.empty() || boundary.size() > 70 || !is_plain(boundary) || boundary.back() == ' ')
         return refuse("the Content-Type names no boundary of 1 to 70 characters.");
     const std::string delimiter = "\r\n--" + boundary;
     std::vector<Part> parts;
@@ -104,6 +122,8 @@ Result<std::vector<Part>> parse_multipart(std::string_view content_type, std::st
         body.remove_prefix(delimiter.size() - 2);
     }
     while (body.substr(0, 2) != "--") {
+        body.remove_prefix(
+            std::min(body.find_first_not_of(" \t"), body.size()));  // RFC 2046: transport padding
         if (body.substr(0, 2) != "\r\n") return refuse("a boundary is not followed by a line end.");
         body.remove_prefix(2);
         const std::size_t header_end = body.substr(0, kMostHeaderBytes).find("\r\n\r\n");

@@ -47,6 +47,7 @@ class Request {
     std::string id;
     std::chrono::steady_clock::time_point deadline;
     std::optional<Principal> principal;
+    bool http_1_0 = false;
     std::shared_ptr<std::atomic<bool>> gone = std::make_shared<std::atomic<bool>>(false);
 
     const std::string& request_id() const { return id; }

@@ -6,6 +6,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <new>
 
 #include "http/uri.hpp"
 
@@ -15,7 +16,10 @@ namespace {
 namespace beast = boost::beast::http;
 using Progress = RequestReader::Progress;
 
-constexpr std::size_t kMostHeaders = 100;
+constexpr std::size_t kMostChunkHead = 4096;         // of one chunk's size line, or of all trailers
+constexpr std::uint64_t kChunkOverhead = 64 << 10;   // bytes of chunk heads, and
+constexpr std::uint64_t kChunkOverheadPerByte = 16;  // as many for each byte of body
+constexpr std::size_t kFirstChunks = 64 << 10;       // reserved for a body of unknown length
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -23,29 +27,30 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-bool sane_request_id(std::string_view id) {
-    return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
-    });
-}
-
 Refusal refusal_of(const boost::system::error_code& error) {
     if (error == beast::error::header_limit)
-        return {431, "headers_too_large",
-                "The request line and the headers are larger than this server takes."};
+        return {431, "headers_too_large", "The headers are larger than this server takes."};
     if (error == beast::error::body_limit)
         return {413, "body_too_large", "The body is larger than this endpoint takes."};
     if (error == beast::error::bad_version)
         return {505, "bad_version", "This server speaks HTTP/1.1 and HTTP/1.0."};
     if (error == beast::error::bad_content_length || error == beast::error::multiple_content_length)
-        return {400, "bad_content_length",
-                "Content-Length is one number, and stands without Transfer-Encoding."};
+        return {400, "bad_content_length", "Content-Length is one number, without Transfer-Encoding."};
     if (error == beast::error::bad_transfer_encoding)
-        return {400, "bad_transfer_encoding",
-                "Transfer-Encoding is 'chunked' and stands without Content-Length."};
+        return {400, "bad_transfer_encoding", "Transfer-Encoding is 'chunked', without Content-Length."};
     if (error == beast::error::bad_chunk || error == beast::error::bad_chunk_extension)
         return {400, "bad_chunk", "The chunked body is malformed."};
     return {400, "bad_request", "This is no HTTP request: " + error.message() + "."};
+}
+
+/// application/json or application/…+json, whatever its parameters.
+bool is_json(std::string_view content_type) {
+    std::string type = lower(content_type.substr(0, content_type.find(';')));
+    while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.pop_back();
+    const std::string_view suffix = "+json";
+    return type == "application/json" ||
+           (type.size() > suffix.size() &&
+            type.compare(type.size() - suffix.size(), suffix.size(), suffix) == 0);
 }
 
 }  // namespace
@@ -55,44 +60,81 @@ struct RequestReader::Parser {
 };
 
 RequestReader::RequestReader(Front& front)
-    : front_(front), parser_(std::make_unique<Parser>()), lease_(front.budget.lease()) {
-    parser_->parser.header_limit(front.options.limits.header_bytes);
-    // Until the head is known; look_at_body sets the endpoint's own limit.
+    : front_(front),
+      gate_(front.options.limits),
+      parser_(std::make_unique<Parser>()),
+      lease_(front.budget.lease()) {
+    // The gate has bounded the head; this holds even if the two should ever count differently.
+    parser_->parser.header_limit(front.options.limits.header_bytes + 1);
     parser_->parser.body_limit(front.options.limits.request_bytes);
     parser_->parser.eager(false);
 }
 
 RequestReader::~RequestReader() = default;
 
-bool RequestReader::head_done() const {
-    return head_seen_;
-}
 bool RequestReader::keep_alive() const {
-    return parser_->parser.get().keep_alive();
+    return head_done_ && parser_->parser.get().keep_alive();
 }
 std::uint64_t RequestReader::body_bytes() const {
-    return head_seen_ ? parser_->parser.get().body().size() : 0;
+    return head_done_ ? parser_->parser.get().body().size() : 0;
 }
 
 std::variant<Progress, Refusal> RequestReader::feed(std::string& input) {
+    if (!head_done_) {
+        auto looked = gate_.look(input);
+        if (auto* refused = std::get_if<Refusal>(&looked)) return std::move(*refused);
+        const auto length = std::get<std::optional<std::size_t>>(looked);
+        if (!length) return Progress::more;
+        if (auto refused = feed_head(input, *length)) return *refused;
+        if (!parser_->parser.is_done() && input.empty() && !request_->http_1_0 && request_->header("expect"))
+            return Progress::continue_expected;
+    }
+    try {
+        return feed_body(input);
+    } catch (const std::bad_alloc&) {
+        return Refusal{503, "memory_full", "There is no memory for this body; try again in a moment."};
+    }
+}
+
+std::optional<Refusal> RequestReader::feed_head(std::string& input, std::size_t length) {
+    auto& parser = parser_->parser;
+    boost::system::error_code error;
+    const std::size_t taken = parser.put(boost::asio::const_buffer(input.data(), length), error);
+    if (error) return refusal_of(error);
+    if (taken != length || !parser.is_header_done())
+        return Refusal{400, "bad_request", "This is no HTTP request: its head ends in a strange way."};
+    input.erase(0, length);
+    head_done_ = true;
+    copy_head();
+    if (auto refused = look_at_framing()) return refused;
+    auto refused = look_at_route();
+    if (!refused) refused = look_at_body();
+    // Without a body there is no doubt where the next request begins.
+    if (refused && refused->status < 500 && parser.is_done()) refused->reusable = true;
+    return refused;
+}
+
+std::variant<Progress, Refusal> RequestReader::feed_body(std::string& input) {
     auto& parser = parser_->parser;
     while (!parser.is_done()) {
-        if (head_seen_ && parser.chunked())
-            if (auto refused = hold(parser.get().body().size() + input.size())) return *refused;
+        if (input.empty()) return Progress::more;
+        if (parser.chunked())
+            if (auto refused = hold_chunks(input.size())) return *refused;
         boost::system::error_code error;
         const std::size_t taken = parser.put(boost::asio::const_buffer(input.data(), input.size()), error);
         input.erase(0, taken);
+        wire_ += taken;
         if (error && error != beast::error::need_more) return refusal_of(error);
-        if (parser.is_header_done() && !head_seen_) {
-            head_seen_ = true;
-            const auto looked = look_at_head();
-            if (std::holds_alternative<Refusal>(looked)) return looked;
-            if (std::get<Progress>(looked) == Progress::continue_expected && input.empty() &&
-                !parser.is_done())
-                return looked;
-            continue;
-        }
-        if (error == beast::error::need_more || (taken == 0 && !parser.is_done())) return Progress::more;
+        const std::uint64_t body = parser.get().body().size();
+        if (parser.chunked() && (wire_ > kChunkOverhead + (kChunkOverheadPerByte + 1) * body))
+            return Refusal{400, "bad_chunk", "The body is cut into chunks that are mostly heads."};
+        if (parser.is_done() || taken > 0) continue;
+        // Only an unfinished chunk head or trailer stays behind; the parser itself sets it no bound.
+        if (input.size() > kMostChunkHead)
+            return Refusal{400, "bad_chunk",
+                           "A chunk's head or the trailers have more than " + std::to_string(kMostChunkHead) +
+                               " bytes."};
+        return Progress::more;
     }
     auto body = std::make_shared<Body>();
     body->bytes = std::move(parser.get().body());
@@ -101,55 +143,65 @@ std::variant<Progress, Refusal> RequestReader::feed(std::string& input) {
     return Progress::done;
 }
 
-std::variant<Progress, Refusal> RequestReader::look_at_head() {
+void RequestReader::copy_head() {
     const auto& head = parser_->parser.get();
     request_->method = std::string(head.method_string());
-    for (const auto& field : head) {
-        if (request_->headers.size() == kMostHeaders)
-            return Refusal{431, "too_many_headers",
-                           "A request has at most " + std::to_string(kMostHeaders) + " header fields."};
+    request_->http_1_0 = head.version() == 10;
+    for (const auto& field : head)
         request_->headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
                                        std::string(field.value()));
-    }
     const auto given = request_->header("x-request-id");
     request_->id = given && sane_request_id(*given) ? std::string(*given) : new_request_id();
-    request_->deadline = std::chrono::steady_clock::now() + front_.options.limits.request_deadline;
-    if (auto refused = look_at_framing()) return *refused;
-    if (auto refused = look_at_route()) return *refused;
-    if (auto refused = look_at_body()) return *refused;
-    return request_->header("expect") ? Progress::continue_expected : Progress::more;
 }
 
 std::optional<Refusal> RequestReader::look_at_framing() {
-    const auto& head = parser_->parser.get();
-    const auto hosts = std::count_if(request_->headers.begin(), request_->headers.end(),
-                                     [](const auto& h) { return h.first == "host"; });
-    if (hosts > 1 || (hosts == 0 && head.version() == 11))
+    const auto count = [&](std::string_view name) {
+        return std::count_if(request_->headers.begin(), request_->headers.end(),
+                             [&](const auto& header) { return header.first == name; });
+    };
+    const auto hosts = count("host");
+    if (hosts > 1 || (hosts == 0 && !request_->http_1_0))
         return Refusal{400, "bad_host", "An HTTP/1.1 request has exactly one Host header."};
+    const auto length = request_->header("content-length");
+    if (length && (count("content-length") > 1 || length->empty() || length->size() > 19 ||
+                   length->find_first_not_of("0123456789") != std::string_view::npos))
+        return Refusal{400, "bad_content_length", "Content-Length is one number, given once."};
     const auto encoding = request_->header("transfer-encoding");
-    if (encoding && lower(*encoding) != "chunked")
-        return Refusal{501, "transfer_encoding", "Of the transfer encodings only 'chunked' is known here."};
-    if (encoding && request_->header("content-length"))
+    if (encoding && (length || request_->http_1_0))
         return Refusal{400, "bad_transfer_encoding",
-                       "A request has Content-Length or Transfer-Encoding, not both."};
+                       "Transfer-Encoding stands without Content-Length, in HTTP/1.1 only."};
+    if (encoding && (count("transfer-encoding") > 1 || lower(*encoding) != "chunked"))
+        return Refusal{501, "transfer_encoding", "Of the transfer encodings only 'chunked' is known here."};
     const auto expect = request_->header("expect");
-    if (expect && lower(*expect) != "100-continue")
+    if (expect && !request_->http_1_0 && lower(*expect) != "100-continue")
         return Refusal{417, "expectation_failed", "Of the expectations only '100-continue' is known here."};
     return std::nullopt;
 }
 
 std::optional<Refusal> RequestReader::look_at_route() {
+    static const std::vector<std::string> known = {"GET",   "HEAD",   "POST",   "PUT",
+                                                   "PATCH", "DELETE", "OPTIONS"};
+    if (std::find(known.begin(), known.end(), request_->method) == known.end())
+        return Refusal{501, "unknown_method", "The method '" + request_->method + "' is not known here."};
     const auto target = parser_->parser.get().target();
+    if (target == "*" && request_->method == "OPTIONS") {
+        request_->target = "*";
+        allowed_.assign(known.begin(), known.end() - 1);
+        return std::nullopt;
+    }
     if (auto parsed = parse_target({target.data(), target.size()}, *request_); !parsed)
         return Refusal{400, parsed.error().code, parsed.error().message};
     auto match = front_.router.find(request_->method, request_->path);
     if (match.route == nullptr && match.allowed.empty())
         return Refusal{404, "route_not_found", "There is nothing at " + request_->path + "."};
-    if (match.route == nullptr) {
+    if (match.route == nullptr && request_->method != "OPTIONS") {
         std::string methods;
-        for (const auto& method : match.allowed) methods += (methods.empty() ? "" : ", ") + method;
-        return Refusal{405, "method_not_allowed", request_->path + " takes " + methods + "."};
+        for (const auto& method : match.allowed) methods += method + ", ";
+        methods += "OPTIONS";
+        return Refusal{
+            405, "method_not_allowed", request_->path + " takes " + methods + ".", {{"Allow", methods}}};
     }
+    allowed_ = std::move(match.allowed);
     route_ = match.route;
     request_->path_parameters = std::move(match.path_parameters);
     return std::nullopt;
@@ -157,17 +209,17 @@ std::optional<Refusal> RequestReader::look_at_route() {
 
 std::optional<Refusal> RequestReader::look_at_body() {
     auto& parser = parser_->parser;
-    const std::uint64_t most = std::min(route_->max_body, front_.options.limits.request_bytes);
+    most_ = std::min(route_ != nullptr ? route_->max_body : 0, front_.options.limits.request_bytes);
     const std::uint64_t announced = parser.content_length().value_or(0);
-    if (announced > most)
-        return Refusal{413, "body_too_large",
-                       "This endpoint takes at most " + std::to_string(most) + " bytes, " +
-                           std::to_string(announced) + " were announced."};
-    parser.body_limit(most);
     const bool has_body = announced > 0 || parser.chunked();
-    const auto type = request_->header("content-type");
-    if (has_body && route_->json_only && route_->max_body > 0 &&
-        (!type || lower(*type).find("json") == std::string::npos))
+    if (has_body && most_ == 0)
+        return Refusal{413, "body_not_expected", request_->method + " takes no body here."};
+    if (announced > most_)
+        return Refusal{413, "body_too_large",
+                       "This endpoint takes at most " + std::to_string(most_) + " bytes, " +
+                           std::to_string(announced) + " were announced."};
+    parser.body_limit(most_);
+    if (has_body && route_->json_only && !is_json(request_->header("content-type").value_or("")))
         return Refusal{415, "json_expected", "This endpoint takes application/json."};
     return hold(announced);
 }
@@ -175,6 +227,18 @@ std::optional<Refusal> RequestReader::look_at_body() {
 std::optional<Refusal> RequestReader::hold(std::uint64_t bytes) {
     if (lease_.grow_to(bytes)) return std::nullopt;
     return Refusal{503, "memory_full", "All memory for request bodies is taken; try again in a moment."};
+}
+
+/// A body of unknown length is held in doubling steps, so that the lease covers what is allocated.
+std::optional<Refusal> RequestReader::hold_chunks(std::size_t coming) {
+    auto& body = parser_->parser.get().body();
+    const std::size_t needed = body.size() + coming;
+    if (needed <= body.capacity()) return std::nullopt;
+    const auto step = static_cast<std::size_t>(std::min<std::uint64_t>(
+        std::max({needed, 2 * body.capacity(), kFirstChunks}), most_ + kMostChunkHead));
+    if (auto refused = hold(step)) return refused;
+    body.reserve(step);
+    return std::nullopt;
 }
 
 }  // namespace spheroseg::http

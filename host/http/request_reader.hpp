@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// Reads one request from raw bytes: the gate that every byte passes before anything else sees it.
+// Reads one request from raw bytes.
 #pragma once
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "http/front.hpp"
+#include "http/head_gate.hpp"
+#include "http/refusal.hpp"
 
 namespace spheroseg::http {
 
-/// A refusal: the connection is closed after it, since what follows on it can't be trusted.
-struct Refusal {
-    int status;
-    std::string code;
-    std::string detail;
-};
-
 /// Head and body of one request. Rationale: Pistache's own parser spins on a long body and allocates what a
-/// client announces, so heads and bodies are read by Boost.Beast's parser, which is strict (CRLF only, one
-/// framing, limits), and only its output is looked at.
+/// client announces. So every head passes HeadGate, and then Boost.Beast's parser, which is strict about the
+/// grammar and keeps no more than it is told to; Pistache's never sees a byte.
 class RequestReader {
   public:
     enum class Progress { more, continue_expected, done };
@@ -32,30 +27,38 @@ class RequestReader {
     ~RequestReader();
 
     /// Takes bytes from the front of `input`. continue_expected: the client waits for "100 Continue"; call
-    /// again.
+    /// again when more has come.
     std::variant<Progress, Refusal> feed(std::string& input);
 
-    bool head_done() const;
+    bool head_done() const { return head_done_; }
     bool keep_alive() const;
     std::uint64_t body_bytes() const;
-    /// The route and the request; the request is whole once feed said done.
+    /// None for OPTIONS, which is answered with `allowed`. The request is whole once feed said done.
     const Route* route() const { return route_; }
+    const std::vector<std::string>& allowed() const { return allowed_; }
     std::shared_ptr<Request> request() const { return request_; }
 
   private:
     struct Parser;
-    std::variant<Progress, Refusal> look_at_head();
+    std::optional<Refusal> feed_head(std::string& input, std::size_t length);
+    std::variant<Progress, Refusal> feed_body(std::string& input);
+    void copy_head();
     std::optional<Refusal> look_at_framing();
     std::optional<Refusal> look_at_route();
     std::optional<Refusal> look_at_body();
     std::optional<Refusal> hold(std::uint64_t bytes);
+    std::optional<Refusal> hold_chunks(std::size_t coming);
 
     Front& front_;
+    HeadGate gate_;
     std::unique_ptr<Parser> parser_;
     std::shared_ptr<Request> request_ = std::make_shared<Request>();
     MemoryBudget::Lease lease_;
     const Route* route_ = nullptr;
-    bool head_seen_ = false;
+    std::vector<std::string> allowed_;
+    std::uint64_t most_ = 0;  // bytes of the body
+    std::uint64_t wire_ = 0;  // bytes of the body with its chunk heads
+    bool head_done_ = false;
 };
 
 }  // namespace spheroseg::http

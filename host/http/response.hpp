@@ -43,7 +43,8 @@ using Subscriber = std::function<std::shared_ptr<void>(std::shared_ptr<EventWrit
 struct Response {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
-    std::variant<std::string, ProducedBody, Subscriber> body;
+    /// The last: bytes that are shared with others and never change.
+    std::variant<std::string, ProducedBody, Subscriber, std::shared_ptr<const std::string>> body;
     bool close = false;  ///< end the connection after it
 };
 

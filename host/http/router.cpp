@@ -10,17 +10,24 @@ namespace spheroseg::http {
 
 using nlohmann::json;
 
-struct Router::Node {
-    std::map<std::string, std::unique_ptr<Node>, std::less<>> fixed;
-    std::unique_ptr<Node> any;
-    std::map<std::string, const Route*> routes;  // by method
-    std::map<std::string, const Route*> rest;    // by method, for "{rest...}"
-};
-
 namespace {
 
-std::vector<std::string> segments_of(const std::string& path) {
-    std::vector<std::string> out;
+struct Parameter {
+    std::size_t segment;
+    std::string name;
+};
+
+struct Leaf {
+    const Route* route;
+    std::vector<Parameter> parameters;
+    bool rest;  // the last parameter takes all further segments
+};
+
+using Leaves = std::map<std::string, Leaf, std::less<>>;  // by method
+using Segments = std::vector<std::string_view>;
+
+Segments segments_of(std::string_view path) {
+    Segments out;
     for (std::size_t from = 1; from <= path.size();) {
         const std::size_t end = std::min(path.find('/', from), path.size());
         out.push_back(path.substr(from, end - from));
@@ -29,84 +36,123 @@ std::vector<std::string> segments_of(const std::string& path) {
     return out;
 }
 
-bool is_parameter(const std::string& segment) {
+bool is_parameter(std::string_view segment) {
     return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
-bool is_rest(const std::string& segment) {
-    return segment.size() > 5 && segment.front() == '{' && segment.substr(segment.size() - 4) == "...}";
+bool is_rest(std::string_view segment) {
+    return is_parameter(segment) && segment.size() > 5 && segment.substr(segment.size() - 4) == "...}";
 }
 
-std::string parameter_name(const std::string& segment) {
-    return segment.substr(1, segment.size() - (is_rest(segment) ? 5 : 2));
+std::string parameter_name(std::string_view segment) {
+    return std::string(segment.substr(1, segment.size() - (is_rest(segment) ? 5 : 2)));
+}
+
+tl::unexpected<Error> bad_pattern(const Route& route, const std::string& why) {
+    return fail(ErrorKind::invalid, "bad_route",
+                "The route " + route.method + " " + route.pattern + ": " + why);
+}
+
+/// The pattern's parameters, or why it can't be routed.
+Result<Leaf> compile(const Route& route) {
+    static const std::vector<std::string> methods = {"GET",   "HEAD",   "POST",   "PUT",
+                                                     "PATCH", "DELETE", "OPTIONS"};
+    if (std::find(methods.begin(), methods.end(), route.method) == methods.end())
+        return bad_pattern(route, "its method is none of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS.");
+    if (route.pattern.empty() || route.pattern.front() != '/')
+        return bad_pattern(route, "its pattern does not begin with '/'.");
+    if (!route.handler) return bad_pattern(route, "it has no handler.");
+    if (route.lane == LaneName::inline_ && route.access != Access::open)
+        return bad_pattern(route, "a login can't be checked on an HTTP thread, so inline routes are open.");
+    Leaf leaf{nullptr, {}, false};
+    const Segments segments = segments_of(route.pattern);
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        const std::string_view segment = segments[i];
+        if (!is_parameter(segment)) {
+            if (segment.find_first_of("{}") != std::string_view::npos)
+                return bad_pattern(route, "a parameter is a whole segment, such as {id}.");
+            continue;
+        }
+        if (is_rest(segment) && i + 1 != segments.size())
+            return bad_pattern(route, "what takes all further segments stands last.");
+        const std::string name = parameter_name(segment);
+        for (const Parameter& other : leaf.parameters)
+            if (other.name == name) return bad_pattern(route, "the parameter '" + name + "' stands twice.");
+        leaf.parameters.push_back({i, name});
+        leaf.rest = is_rest(segment);
+    }
+    return leaf;
+}
+
+const Leaf* pick(const Leaves& leaves, std::string_view method, std::vector<std::string>& allowed) {
+    if (const auto found = leaves.find(method); found != leaves.end()) return &found->second;
+    if (method == "HEAD")
+        if (const auto found = leaves.find("GET"); found != leaves.end()) return &found->second;
+    for (const auto& [name, unused] : leaves) {
+        allowed.push_back(name);
+        if (name == "GET") allowed.emplace_back("HEAD");
+    }
+    return nullptr;
 }
 
 }  // namespace
+
+struct Router::Node {
+    std::map<std::string, std::unique_ptr<Node>, std::less<>> fixed;
+    std::unique_ptr<Node> any;
+    Leaves here;
+    Leaves rest;  // for "{rest...}"
+
+    /// Fixed segments win over parameters, and those over a rest.
+    const Leaf* walk(const Segments& segments, std::size_t at, std::string_view method,
+                     std::vector<std::string>& allowed) const {
+        if (at == segments.size()) return pick(here, method, allowed);
+        if (const auto next = fixed.find(segments[at]); next != fixed.end())
+            if (const Leaf* leaf = next->second->walk(segments, at + 1, method, allowed)) return leaf;
+        if (any && !segments[at].empty())
+            if (const Leaf* leaf = any->walk(segments, at + 1, method, allowed)) return leaf;
+        return pick(rest, method, allowed);
+    }
+};
 
 Router::Router() : root_(std::make_unique<Node>()) {}
 Router::Router(Router&&) noexcept = default;
 Router::~Router() = default;
 
 Result<void> Router::add(Route route) {
+    SPHEROSEG_TRY(leaf, compile(route));
     Node* node = root_.get();
-    bool rest = false;
-    for (const std::string& segment : segments_of(route.pattern)) {
-        if (is_rest(segment)) {
-            rest = true;
-            break;
-        }
-        auto& next = is_parameter(segment) ? node->any : node->fixed[segment];
+    for (const std::string_view segment : segments_of(route.pattern)) {
+        if (is_rest(segment)) break;
+        auto& next = is_parameter(segment) ? node->any : node->fixed[std::string(segment)];
         if (!next) next = std::make_unique<Node>();
         node = next.get();
     }
+    auto& leaves = leaf->rest ? node->rest : node->here;
+    if (leaves.count(route.method) != 0)
+        return fail(ErrorKind::conflict, "route_conflict",
+                    "Two routes answer " + route.method + " " + route.pattern + ".");
     routes_.push_back(std::make_unique<Route>(std::move(route)));
-    const Route* added = routes_.back().get();
-    auto& at = rest ? node->rest : node->routes;
-    if (!at.emplace(added->method, added).second) {
-        Error error{ErrorKind::conflict, "route_conflict",
-                    "Two routes answer " + added->method + " " + added->pattern + "."};
-        routes_.pop_back();
-        return tl::unexpected(error);
-    }
+    leaf->route = routes_.back().get();
+    leaves.emplace(leaf->route->method, std::move(*leaf));
     return {};
 }
 
 Router::Match Router::find(const std::string& method, const std::string& path) const {
-    const auto segments = segments_of(path);
-    const Node* node = root_.get();
-    const std::map<std::string, const Route*>* found = nullptr;
-    const Node* with_rest = nullptr;
-    for (const std::string& segment : segments) {
-        if (!node->rest.empty()) with_rest = node;
-        const auto fixed = node->fixed.find(segment);
-        if (fixed != node->fixed.end())
-            node = fixed->second.get();
-        else if (node->any && !segment.empty())
-            node = node->any.get();
-        else {
-            node = nullptr;
-            break;
-        }
-    }
-    if (node != nullptr && !node->routes.empty()) found = &node->routes;
-    if (found == nullptr && with_rest != nullptr) found = &with_rest->rest;
+    const Segments segments = segments_of(path);
     Match match;
-    if (found == nullptr) return match;
-    auto route = found->find(method);
-    if (route == found->end() && method == "HEAD") route = found->find("GET");
-    if (route == found->end()) {
-        for (const auto& [name, unused] : *found) match.allowed.push_back(name);
+    const Leaf* leaf = root_->walk(segments, 0, method, match.allowed);
+    if (leaf == nullptr) {
+        std::sort(match.allowed.begin(), match.allowed.end());
+        match.allowed.erase(std::unique(match.allowed.begin(), match.allowed.end()), match.allowed.end());
         return match;
     }
-    match.route = route->second;
-    const auto wanted = segments_of(match.route->pattern);
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (is_rest(wanted[i])) {
-            std::string all;
-            for (std::size_t j = i; j < segments.size(); ++j) all += (j == i ? "" : "/") + segments[j];
-            match.path_parameters.emplace_back(parameter_name(wanted[i]), all);
-        } else if (is_parameter(wanted[i])) {
-            match.path_parameters.emplace_back(parameter_name(wanted[i]), segments[i]);
-        }
+    match.allowed.clear();
+    match.route = leaf->route;
+    for (const Parameter& parameter : leaf->parameters) {
+        const std::string_view first = segments[parameter.segment];
+        const bool all = leaf->rest && &parameter == &leaf->parameters.back();
+        const std::size_t from = static_cast<std::size_t>(first.data() - path.data());
+        match.path_parameters.emplace_back(parameter.name, all ? path.substr(from) : std::string(first));
     }
     return match;
 }
@@ -142,29 +188,47 @@ Result<void> Router::check_query(const Route& route, const Request& request) {
     return tl::unexpected(error);
 }
 
+namespace {
+
+json problem_response(const char* description) {
+    const json schema = {{"$ref", "#/components/schemas/Problem"}};
+    return {{"description", description}, {"content", {{"application/problem+json", {{"schema", schema}}}}}};
+}
+
+bool describes(const json& parameters, const std::string& name) {
+    return std::any_of(parameters.begin(), parameters.end(), [&](const json& parameter) {
+        return parameter.value("in", "") == "path" && parameter.value("name", "") == name;
+    });
+}
+
+}  // namespace
+
 json Router::openapi(const std::string& title, const std::string& version, const json& schemas) const {
     json paths = json::object();
     for (const auto& route : routes_) {
         json operation = route->operation;
         if (!operation.contains("parameters")) operation["parameters"] = json::array();
         std::string path;
-        for (const std::string& segment : segments_of(route->pattern)) {
-            if (is_parameter(segment)) {
-                const std::string name = parameter_name(segment);
-                path += "/{" + name + "}";
+        for (const std::string_view segment : segments_of(route->pattern)) {
+            path += '/';
+            if (!is_parameter(segment)) {
+                path += segment;
+                continue;
+            }
+            const std::string name = parameter_name(segment);
+            path += '{' + name + '}';
+            if (!describes(operation["parameters"], name))
                 operation["parameters"].push_back(
                     {{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
-            } else {
-                path += "/" + segment;
-            }
         }
+        auto& responses = operation["responses"];
         if (route->access == Access::open)
             operation["security"] = json::array();
-        else if (!operation["responses"].contains("401"))
-            operation["responses"]["401"] = {
-                {"description", "No valid token"},
-                {"content",
-                 {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+        else
+            responses.emplace("401", problem_response("No valid token"));
+        if (route->access == Access::admin)
+            responses.emplace("403", problem_response("Not an administrator"));
+        responses.emplace("default", problem_response("Refused or failed; code says why"));
         std::string method = route->method;
         std::transform(method.begin(), method.end(), method.begin(),
                        [](unsigned char c) { return std::tolower(c); });

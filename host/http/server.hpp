@@ -43,14 +43,20 @@ class Server {
     Server& operator=(const Server&) = delete;
     ~Server();
 
-    /// Binds and serves. unavailable "cannot_listen" when the address can't be had.
+    /// Binds and serves. unavailable "cannot_listen" when the address can't be had, invalid "bad_network" for
+    /// what is no trusted proxy.
     Result<void> start();
     std::uint16_t port() const;
     const Router& router() const;
-    /// Answers what is there with Connection: close, refuses new connections with 503, and returns when
-    /// nothing is in flight or the time is over.
-    void drain(std::chrono::milliseconds patience);
-    /// Ends everything.
+    /// Requests whose answers are not sent to their last byte.
+    std::size_t in_flight() const;
+    std::size_t connections() const;
+    std::uint64_t bytes_held() const;  ///< by request bodies
+    /// Answers what is there with Connection: close, ends event streams and idle connections, refuses new
+    /// connections with 503, and returns when nothing is in flight (true) or the time is over.
+    bool drain(std::chrono::milliseconds patience);
+    /// Ends everything: connections are closed, requests that wait are dropped, handlers that run are waited
+    /// for.
     void stop();
 
   private:

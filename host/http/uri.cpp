@@ -108,7 +108,14 @@ Result<void> parse_target(std::string_view target, Request& request) {
     const std::size_t mark = std::min(target.find('?'), target.size());
     if (target.find('#') != std::string_view::npos)
         return fail(ErrorKind::invalid, "bad_target", "A request target has no fragment.");
-    SPHEROSEG_TRY(path, parse_path(target.substr(0, mark), request));
+    // The absolute form is meant for proxies, and must be taken all the same (RFC 9112 3.2.2).
+    std::string_view path_text = target.substr(0, mark);
+    const std::size_t scheme = path_text.find("://");
+    if (scheme != std::string_view::npos && path_text.front() != '/') {
+        path_text.remove_prefix(std::min(path_text.find('/', scheme + 3), path_text.size()));
+        if (path_text.empty()) path_text = "/";
+    }
+    SPHEROSEG_TRY(path, parse_path(path_text, request));
     return parse_query(target.substr(std::min(mark + 1, target.size())), request);
 }
 
