@@ -79,7 +79,7 @@ std::optional<std::int64_t> from_rfc3339(std::string_view text) {
     // timegm rolls 31 February over; a date that changed was none.
     if (parts.tm_mday != asked.tm_mday || parts.tm_mon != asked.tm_mon || parts.tm_year != asked.tm_year)
         return std::nullopt;
-    return (static_cast<std::int64_t>(seconds) - *offset * 60) * 1000 + *milliseconds;
+    return (static_cast<std::int64_t>(seconds) - std::int64_t{*offset} * 60) * 1000 + *milliseconds;
 }
 
 }  // namespace auth_jwt
