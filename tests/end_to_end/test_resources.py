@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """Projects, images, stored segmentations, edits and jobs through REST."""
+import json
 import tempfile
 import unittest
 
@@ -125,7 +126,7 @@ class Resources(unittest.TestCase):
         for _ in range(4):
             self.user.upload(project, self.image_file)
         job_id = self.user.post(f"/api/v1/projects/{project['id']}/segmentations", {}, expect=202).json["job_id"]
-        seen = events(self.user, f"/api/v1/jobs/{job_id}/events", until=lambda e: '"done"' in e["data"] and e.get("event") == "state")
+        seen = events(self.user, f"/api/v1/jobs/{job_id}/events", until=lambda e: json.loads(e["data"])["state"] == "done")
         self.assertGreaterEqual(len(seen), 2)
         rest = events(self.user, f"/api/v1/jobs/{job_id}/events", last_id=seen[0]["id"],
                       until=lambda e: e["id"] == seen[-1]["id"])
