@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// Answers that are more than a text.
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "served.hpp"
+#include "wire.hpp"
+
+TEST_CASE("produced bodies arrive whole, with and without a known length") {
+    Served served;
+    Wire wire(served.port());
+    for (const char* path : {"/pieces", "/counted"}) {
+        wire.send(get(path));
+        const Reply reply = wire.reply();
+        REQUIRE(reply.whole);
+        REQUIRE(reply.body.size() == 6400000);
+        REQUIRE(reply.body.front() == 'a' + 63 % 26);
+        REQUIRE(reply.body.back() == 'a');
+    }
+    wire.send(get("/shared"));
+    REQUIRE(wire.reply().body == std::string(1 << 20, 's'));
+}
+
+TEST_CASE("a body that can't be produced to its end ends the connection, so that nobody takes it for whole") {
+    Served served;
+    Wire wire(served.port());
+    wire.send(get("/broken"));
+    const Reply reply = wire.reply();
+    REQUIRE(reply.status == 200);
+    REQUIRE_FALSE(reply.whole);
+    REQUIRE(served.lives());
+}
+
+TEST_CASE("a slow reader's produced body waits for it") {
+    Served served;
+    Wire slow(served.port(), 4096);
+    slow.send(get("/pieces"));
+    for (int i = 0; i < 10; ++i) REQUIRE(served.lives());
+    const Reply reply = slow.reply();
+    REQUIRE(reply.whole);
+    REQUIRE(reply.body.size() == 6400000);
+}
+
+TEST_CASE("a handler that throws is 500 with nothing of the reason, which the log gets") {
+    Served served;
+    const Reply reply = ask(served.port(), get("/throws"));
+    REQUIRE(reply.status == 500);
+    REQUIRE(reply.code() == "internal");
+    REQUIRE(reply.body.find("secret") == std::string::npos);
+    REQUIRE(ask(served.port(), get("/status0")).status == 500);
+    const std::lock_guard lock(served.seen->mutex);
+    REQUIRE(served.seen->failures.front() == "secret reason");
+}
+
+TEST_CASE("no handler can break the framing or smuggle a header in") {
+    Served served;
+    Wire wire(served.port());
+    wire.send(get("/odd"));
+    const Reply reply = wire.reply();
+    REQUIRE(reply.header("content-length") == "3");
+    REQUIRE(reply.header("x-split") == "aX-Injected: yes");
+    REQUIRE(reply.header("x-injected").empty());
+    REQUIRE(reply.header("x-content-type-options") == "nosniff");
+    REQUIRE(reply.header("cache-control") == "no-store");
+    wire.send(get("/live"));
+    REQUIRE(wire.reply().body == "live");
+}
+
+TEST_CASE("events arrive as they are sent, and the subscription ends with the client") {
+    Served served;
+    auto wire = std::make_unique<Wire>(served.port());
+    wire->send(get("/events"));
+    REQUIRE(wire->until("data: hello\n\n").find("transfer-encoding: chunked") == std::string::npos);
+    std::shared_ptr<spheroseg::http::EventWriter> writer;
+    {
+        const std::lock_guard lock(served.writers_mutex);
+        writer = served.writers.front();
+    }
+    std::thread other([&] {
+        for (int i = 0; i < 100; ++i) REQUIRE(writer->send("data: " + std::to_string(i) + "\n\n"));
+    });
+    REQUIRE(wire->until("data: 99\n\n").find("data: 50\n\n") != std::string::npos);
+    other.join();
+    wire.reset();
+    while (served.subscriptions > 0) std::this_thread::yield();
+    REQUIRE_FALSE(writer->send("data: late\n\n"));
+}
+
+TEST_CASE("a closed event stream ends the answer, and the connection can be used again") {
+    Served served;
+    Wire wire(served.port());
+    for (int round = 0; round < 3; ++round) {
+        wire.send(get("/events"));
+        while (true) {
+            const std::lock_guard lock(served.writers_mutex);
+            if (served.writers.empty()) continue;
+            served.writers.back()->close();
+            served.writers.pop_back();
+            break;
+        }
+        const Reply reply = wire.reply();
+        REQUIRE(reply.whole);
+    }
+    wire.send(get("/live"));
+    REQUIRE(wire.reply().body == "live");
+}
+
+TEST_CASE("a subscriber that does not read is let go when its backlog is full") {
+    auto options = Served::small();
+    options.limits.output_backlog = 256 << 10;
+    Served served(options);
+    Wire wire(served.port(), 4096);
+    wire.send(get("/events"));
+    wire.until("hello");
+    std::shared_ptr<spheroseg::http::EventWriter> writer;
+    {
+        const std::lock_guard lock(served.writers_mutex);
+        writer = served.writers.front();
+    }
+    const std::string event = "data: " + std::string(10000, 'e') + "\n\n";
+    bool listening = true;
+    for (int i = 0; i < 100000 && listening; ++i) listening = writer->send(event);
+    REQUIRE_FALSE(listening);
+    REQUIRE(served.lives());
+}
+
+TEST_CASE("observers see each request once, with what was sent") {
+    Served served;
+    ask(served.port(), get("/bytes?size=5000"));
+    while (served.seen->ended < 1) std::this_thread::yield();
+    const std::lock_guard lock(served.seen->mutex);
+    REQUIRE(served.seen->begun == 1);
+    REQUIRE(served.seen->last_status == 200);
+    REQUIRE(served.seen->last_bytes_out > 5000);
+}
