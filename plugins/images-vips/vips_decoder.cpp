@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "vips_decoder.hpp"
+#include "jpeg2000_header.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -42,6 +43,7 @@ constexpr int kStripRows = 64;
 
 VipsDecoder::VipsDecoder(ByteSource& source, Kind kind, const spheroseg_image_limits& limits)
     : source_(source), kind_(kind) {
+    if (kind_ == Kind::jpeg2000) refuse_unsafe_jpeg2000(source_);
     if (kind_ == Kind::tiff) {
         tiff_ = read_tiff_layout(source_, limits.max_pages);
         check_limits(tiff_.facts, limits);

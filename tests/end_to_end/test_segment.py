@@ -79,7 +79,7 @@ class Segment(unittest.TestCase):
         self.assertEqual((answer["width"], answer["height"], answer["objects"]), (48, 64, []))
 
     def test_what_is_no_image_is_refused(self):
-        for body, status, code in ((b"hello, I am a text", 415, "unsupported_image"), (b"", 400, "no_image"),
+        for body, status, code in ((b"hello, I am a text", 415, "not_an_image"), (b"", 400, "no_image"),
                                    (self.bytes[:200], 422, None)):
             answer = self.user.send("POST", "/api/v1/segment", body, headers={"Content-Type": "image/png"})
             self.assertEqual(answer.status, status, answer.body)
