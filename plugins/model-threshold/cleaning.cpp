@@ -3,6 +3,7 @@
 #include "cleaning.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
@@ -78,14 +79,30 @@ void fill_holes(cv::Mat& mask, const cv::Mat& activity, double flat) {
     set_where(mask, found.labels, inside, 255);
 }
 
-void drop_specks(cv::Mat& mask, int min_area, double share) {
+double largest_radius(const cv::Mat& mask) {
+    cv::Mat distance;
+    cv::distanceTransform(mask, distance, cv::DIST_L2, 3);
+    double most = 0;
+    cv::minMaxLoc(distance, nullptr, &most);
+    // A mask without background has no distances.
+    return std::min(most, 0.5 * std::max(mask.cols, mask.rows));
+}
+
+void open_thin_parts(cv::Mat& mask, int radius) {
+    if (radius <= 0) return;
+    const int side = 2 * radius + 1;
+    cv::Mat opened;
+    cv::copyMakeBorder(mask, opened, side, side, side, side, cv::BORDER_REPLICATE);
+    cv::morphologyEx(opened, opened, cv::MORPH_OPEN,
+                     cv::getStructuringElement(cv::MORPH_ELLIPSE, {side, side}));
+    opened(cv::Rect(side, side, mask.cols, mask.rows)).copyTo(mask);
+}
+
+void drop_specks(cv::Mat& mask, double min_area) {
     const Components found = components_of(mask, 8);
-    int largest = 0;
-    for (int label = 1; label < found.count; ++label) largest = std::max(largest, found.area(label));
-    const double least = min_area > 0 ? min_area : share * largest;
     std::vector<unsigned char> small(static_cast<std::size_t>(found.count), 0);
     for (int label = 1; label < found.count; ++label)
-        small[static_cast<std::size_t>(label)] = found.area(label) < least;
+        small[static_cast<std::size_t>(label)] = found.area(label) < min_area;
     set_where(mask, found.labels, small, 0);
 }
 

@@ -14,8 +14,12 @@ void bridge_gaps(cv::Mat& mask, int radius);
 /// Fills holes that look like an object inside: `activity` is how much each pixel differs from flat
 /// background, and a hole whose median is below `flat` is background that objects happen to surround.
 void fill_holes(cv::Mat& mask, const cv::Mat& activity, double flat);
-/// Drops objects under `min_area`, or under `share` of the largest one's area when that is 0.
-void drop_specks(cv::Mat& mask, int min_area, double share);
+/// The radius of the largest disc within an object: what one object measures even where many touch.
+double largest_radius(const cv::Mat& mask);
+/// Takes off what is thinner than twice `radius`.
+void open_thin_parts(cv::Mat& mask, int radius);
+/// Drops objects of fewer pixels.
+void drop_specks(cv::Mat& mask, double min_area);
 void clear_border(cv::Mat& mask);
 
 }  // namespace model_threshold

@@ -82,6 +82,46 @@ double otsu_threshold(const cv::Mat& depth) {
     return least + best_bin * step;
 }
 
+double edge_threshold(const cv::Mat& depth, double least, double share) {
+    constexpr int bins = 48;
+    constexpr double enough = 0.04;  // of the longest contour: shorter ones are debris and noise
+    double most = 0;
+    cv::minMaxLoc(depth, nullptr, &most);
+    if (!(most > least)) return least;
+    cv::Mat across;
+    cv::Mat down;
+    cv::Sobel(depth, across, CV_32F, 1, 0, 3, 0.125, 0, cv::BORDER_REPLICATE);
+    cv::Sobel(depth, down, CV_32F, 0, 1, 3, 0.125, 0, cv::BORDER_REPLICATE);
+    cv::Mat gradient;
+    cv::magnitude(across, down, gradient);
+    // The length of the contour at t is the sum of the gradient over the pixels near t (coarea formula), and
+    // the gradient's integral along it is the sum of its square.
+    std::vector<double> length(bins, 0.0);
+    std::vector<double> steepness(bins, 0.0);
+    const double step = (most - least) / bins;
+    for (int y = 0; y < depth.rows; ++y) {
+        const auto* values = depth.ptr<float>(y);
+        const auto* slopes = gradient.ptr<float>(y);
+        for (int x = 0; x < depth.cols; ++x) {
+            if (values[x] < least) continue;
+            const auto bin =
+                static_cast<std::size_t>(std::min(static_cast<int>((values[x] - least) / step), bins - 1));
+            length[bin] += slopes[x];
+            steepness[bin] += static_cast<double>(slopes[x]) * slopes[x];
+        }
+    }
+    const double longest = *std::max_element(length.begin(), length.end());
+    double steepest = 0;
+    for (std::size_t i = 0; i < bins; ++i) {
+        steepness[i] = length[i] > enough * longest ? steepness[i] / length[i] : 0;
+        steepest = std::max(steepest, steepness[i]);
+    }
+    for (std::size_t i = 0; i < bins; ++i)
+        if (steepness[i] > 0 && steepness[i] >= share * steepest)
+            return least + (static_cast<double>(i) + 0.5) * step;
+    return least;
+}
+
 double noise_of(const cv::Mat& depth, double limit) {
     std::vector<float> values;
     const int step = std::max(1, static_cast<int>(std::sqrt(static_cast<double>(depth.total()) / 65536)));

@@ -18,6 +18,9 @@ cv::Mat sauvola_margin(const cv::Mat& image, int window, double k);
 cv::Mat niblack_margin(const cv::Mat& image, int window, double k, double noise);
 /// Otsu, IEEE Trans. SMC 9 (1979): on `depth`, which grows towards objects.
 double otsu_threshold(const cv::Mat& depth);
+/// The threshold whose contours lie on steep edges: the least one from `least` upwards where the mean
+/// gradient along the contour reaches `share` (0...1) of the steepest. `least` when the image has no edges.
+double edge_threshold(const cv::Mat& depth, double least, double share);
 /// Robust spread of the values at or below `limit`: 1.4826 × the median absolute deviation.
 double noise_of(const cv::Mat& depth, double limit);
 

@@ -18,6 +18,9 @@ constexpr double kMostPixels = 4.2e6;     // worked on at once
 constexpr double kNoiseFloor = 3.5;       // sigmas of the background that are no object
 constexpr double kDarkSpeckShare = 0.02;  // of the largest object: debris of bright-field images
 constexpr double kBrightSpeckShare = 0.0002;
+constexpr double kLeastDepth = 0.03;  // of the image's contrast
+constexpr double kOpening = 0.05;     // of the side of a square as large as the largest object
+constexpr int kMostOpening = 8;
 constexpr double kSoftness = 3.0;  // pixels from the outline to certainty
 
 cv::Mat clipped(const cv::Mat& image) {
@@ -74,8 +77,8 @@ Decision decide(const cv::Mat& image, const Parameters& parameters, bool dark, d
             decision.scale = std::max(0.25 * otsu, 0.02);
             break;
         case Method::automatic: {
-            const double factor = 1.2 - 1.2 * parameters.sensitivity;
-            const double threshold = std::max({factor * otsu, kNoiseFloor * noise, 0.02});
+            const double least = std::max(kNoiseFloor * noise, kLeastDepth);
+            const double threshold = edge_threshold(depth, least, 1.0 - 0.7 * parameters.sensitivity);
             decision.margin = depth - threshold;
             decision.scale = std::max(0.5 * threshold, 0.02);
             break;
@@ -129,8 +132,7 @@ void segment(const cv::Mat& image, const Parameters& parameters, const Checkpoin
     bridge_gaps(mask, cvRound(parameters.closing * scale));
     checkpoint();
     if (parameters.fill_holes) fill_holes(mask, decision.activity, decision.flat);
-    drop_specks(mask, cvRound(parameters.min_area * scale * scale),
-                dark ? kDarkSpeckShare : kBrightSpeckShare);
+    drop_specks(mask, parameters.min_area * scale * scale);
     if (parameters.clear_border) clear_border(mask);
     checkpoint();
     cv::Mat soft(mask.size(), CV_32F);
