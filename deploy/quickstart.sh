@@ -104,7 +104,7 @@ fi
 cat <<TEXT
 
 Spheroseg listens on $url
-  administrator    $([ -f "$data/first-administrator.txt" ] && echo "see $data/first-administrator.txt (change the password after the first login)" || echo "already made")
+  administrator    $([ -f "$data/first-administrator.txt" ] && sed -n "s/^email: //p; s/^password: /one-time password /p" "$data/first-administrator.txt" | paste -sd, || echo "already made")
   API description  $url/api/v1/openapi.json
   log              $log
   stop it          deploy/quickstart.sh --stop$([ "$data" = "$root/data" ] || echo " --data $data")
