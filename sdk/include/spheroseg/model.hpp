@@ -88,9 +88,8 @@ spheroseg_interface provide_model(M& model) {
             auto* at = reinterpret_cast<unsigned char*>(items);
             for (std::uint64_t i = 0; i < count; ++i, at += items->size) {
                 auto& item = *reinterpret_cast<spheroseg_model_item*>(at);
-                item.status = guard(item.call, [&] {
-                    reinterpret_cast<N*>(instance)->execute(CallView(item.call), item);
-                });
+                item.status = guard(
+                    item.call, [&] { reinterpret_cast<N*>(instance)->execute(CallView(item.call), item); });
             }
             return SPHEROSEG_OK;
         },

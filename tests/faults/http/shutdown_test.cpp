@@ -22,6 +22,8 @@ std::size_t open_descriptors() {
 
 TEST_CASE("draining answers what is in flight to its last byte, and lets nobody new in") {
     Served served;
+    Wire reader(served.port(), 4096);
+    reader.send(get("/bytes?size=3000000"));
     Wire slow(served.port());
     slow.send(get("/slow"));
     Wire idle(served.port());
@@ -30,8 +32,6 @@ TEST_CASE("draining answers what is in flight to its last byte, and lets nobody 
     Wire events(served.port());
     events.send(get("/events"));
     events.until("hello");
-    Wire reader(served.port(), 4096);
-    reader.send(get("/bytes?size=3000000"));
     REQUIRE(served.gate.wait_for(1));
     REQUIRE_FALSE(served.server->drain(milliseconds(300)));
     REQUIRE(Wire(served.port()).reply().code() == "draining");

@@ -31,10 +31,13 @@ typedef struct spheroseg_auth_v1 {
     spheroseg_code (*authenticate)(void* self, const spheroseg_call* call, spheroseg_text authorization,
                                    spheroseg_principal* out);
     /* [any thread] Adds a user regardless of whether registration is open; writes the user as JSON
-     * {"id","email","name","role","created_at"}. CONFLICT "email_taken"; INVALID for an unfit e-mail or password. */
-    spheroseg_code (*add_user)(void* self, const spheroseg_call* call, spheroseg_text email, spheroseg_text password,
-                               spheroseg_text name, int32_t role, const spheroseg_writer* user);
-    /* [any thread] *out = number of users. A deployment without any makes its first administrator at start. */
+     * {"id","email","name","role","created_at"}. CONFLICT "email_taken"; INVALID for an unfit e-mail or
+     * password. */
+    spheroseg_code (*add_user)(void* self, const spheroseg_call* call, spheroseg_text email,
+                               spheroseg_text password, spheroseg_text name, int32_t role,
+                               const spheroseg_writer* user);
+    /* [any thread] *out = number of users. A deployment without any makes its first administrator at start.
+     */
     spheroseg_code (*count_users)(void* self, const spheroseg_call* call, uint64_t* out);
 } spheroseg_auth_v1;
 

@@ -15,7 +15,8 @@ extern "C" {
 enum {
     SPHEROSEG_UINT8 = 0,
     SPHEROSEG_UINT16 = 1,
-    SPHEROSEG_FLOAT32 = 2 /* every wider or signed file format is given as this, values unchanged where it can be */
+    SPHEROSEG_FLOAT32 =
+        2 /* every wider or signed file format is given as this, values unchanged where it can be */
 };
 
 /* A file by random access. Lives as long as the image opened on it. */
@@ -25,8 +26,8 @@ typedef struct spheroseg_source {
     uint64_t bytes;     /* length of the file */
     const void* memory; /* the whole file, or NULL when only read_at gives it */
     void* context;
-    /* [owner thread of the image, or a thread that decodes for it] Fills at most `capacity` bytes from `offset`;
-     * *got = 0 at the end. */
+    /* [owner thread of the image, or a thread that decodes for it] Fills at most `capacity` bytes from
+     * `offset`; *got = 0 at the end. */
     spheroseg_code (*read_at)(void* context, uint64_t offset, void* buffer, uint64_t capacity, uint64_t* got);
 } spheroseg_source;
 
@@ -42,15 +43,16 @@ typedef struct spheroseg_image_limits {
 
 typedef struct spheroseg_image_info {
     uint32_t size;
-    uint32_t sample_type;      /* SPHEROSEG_UINT8 … of what read gives */
-    char media_type[32];       /* "image/tiff", from the magic bytes, NUL-terminated */
-    char extension[8];         /* "tif" */
-    uint64_t width, height;    /* after EXIF orientation is applied */
-    uint32_t channels;         /* 1 grey, 2 grey+alpha, 3 RGB, 4 RGB+alpha, more as the file has them */
-    uint32_t has_alpha;        /* 1: the last channel is alpha */
-    uint32_t bit_depth;        /* of a sample in the file: 1, 8, 12, 16, 32, 64 */
-    uint32_t pages;            /* planes of a stack, frames of a multi-page file */
-    double pixel_size_x_um;    /* of a pixel as the file says it, 0 when it does not; a print resolution is no answer */
+    uint32_t sample_type;   /* SPHEROSEG_UINT8 … of what read gives */
+    char media_type[32];    /* "image/tiff", from the magic bytes, NUL-terminated */
+    char extension[8];      /* "tif" */
+    uint64_t width, height; /* after EXIF orientation is applied */
+    uint32_t channels;      /* 1 grey, 2 grey+alpha, 3 RGB, 4 RGB+alpha, more as the file has them */
+    uint32_t has_alpha;     /* 1: the last channel is alpha */
+    uint32_t bit_depth;     /* of a sample in the file: 1, 8, 12, 16, 32, 64 */
+    uint32_t pages;         /* planes of a stack, frames of a multi-page file */
+    double pixel_size_x_um; /* of a pixel as the file says it, 0 when it does not; a print resolution is no
+                               answer */
     double pixel_size_y_um;
 } spheroseg_image_info;
 
@@ -70,24 +72,26 @@ typedef struct spheroseg_image spheroseg_image;
 typedef struct spheroseg_images_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* [any thread] Reads the header. UNSUPPORTED: not an image of a known and trusted kind (magic bytes decide, names
-     * never); REFUSED: an image that is damaged; TOO_LARGE: over a limit, the word says which ("too_many_pixels"). */
+    /* [any thread] Reads the header. UNSUPPORTED: not an image of a known and trusted kind (magic bytes
+     * decide, names never); REFUSED: an image that is damaged; TOO_LARGE: over a limit, the word says which
+     * ("too_many_pixels"). */
     spheroseg_code (*open)(void* self, const spheroseg_call* call, const spheroseg_source* source,
                            const spheroseg_image_limits* limits, spheroseg_image** out);
     /* [owner thread] */
     void (*close)(spheroseg_image* image);
     /* [owner thread] Fills what `out->size` has room for. */
     spheroseg_code (*describe)(spheroseg_image* image, const spheroseg_call* call, spheroseg_image_info* out);
-    /* [owner thread] The rectangle at (x, y) of a page, as large as `to` says, at full resolution. Decodes no more
-     * of the file than its layout asks for. REFUSED when the file is damaged there: pixels are never made up. */
-    spheroseg_code (*read_region)(spheroseg_image* image, const spheroseg_call* call, uint32_t page, uint64_t x,
-                                  uint64_t y, spheroseg_pixels* to);
-    /* [owner thread] The whole page reduced to exactly to->width × to->height (each at most the page's) by area
-     * averaging, from a reduced level of the file where it has one. */
+    /* [owner thread] The rectangle at (x, y) of a page, as large as `to` says, at full resolution. Decodes no
+     * more of the file than its layout asks for. REFUSED when the file is damaged there: pixels are never
+     * made up. */
+    spheroseg_code (*read_region)(spheroseg_image* image, const spheroseg_call* call, uint32_t page,
+                                  uint64_t x, uint64_t y, spheroseg_pixels* to);
+    /* [owner thread] The whole page reduced to exactly to->width × to->height (each at most the page's) by
+     * area averaging, from a reduced level of the file where it has one. */
     spheroseg_code (*read_reduced)(spheroseg_image* image, const spheroseg_call* call, uint32_t page,
                                    spheroseg_pixels* to);
-    /* [any thread] Encodes 1, 3 or 4 channels. media_type: "image/png" (UINT8, UINT16, lossless), "image/jpeg"
-     * (UINT8), "image/tiff" (UINT8, UINT16, FLOAT32, lossless, deflate). */
+    /* [any thread] Encodes 1, 3 or 4 channels. media_type: "image/png" (UINT8, UINT16, lossless),
+     * "image/jpeg" (UINT8), "image/tiff" (UINT8, UINT16, FLOAT32, lossless, deflate). */
     spheroseg_code (*encode)(void* self, const spheroseg_call* call, const spheroseg_pixels* pixels,
                              spheroseg_text media_type, const spheroseg_writer* to);
 } spheroseg_images_v1;

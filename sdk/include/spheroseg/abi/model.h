@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 Spheroseg contributors */
-/* model/1: plugin → model (weights) → instance (device, thread). The host decodes, chooses channels, normalises, tiles,
- * batches, stitches, thresholds, follows outlines and measures; a model turns a tensor into a tensor. */
+/* model/1: plugin → model (weights) → instance (device, thread). The host decodes, chooses channels,
+ * normalises, tiles, batches, stitches, thresholds, follows outlines and measures; a model turns a tensor
+ * into a tensor. */
 #ifndef SPHEROSEG_ABI_MODEL_H
 #define SPHEROSEG_ABI_MODEL_H
 
@@ -14,32 +15,33 @@ extern "C" {
 #define SPHEROSEG_MODEL_1 "model/1"
 
 enum {
-    SPHEROSEG_NORMALISE_NONE = 0,       /* sample values as they are in the file, as float32 */
-    SPHEROSEG_NORMALISE_UNIT = 1,       /* divided by the largest value of the sample type; float files min…max → 0…1 */
+    SPHEROSEG_NORMALISE_NONE = 0, /* sample values as they are in the file, as float32 */
+    SPHEROSEG_NORMALISE_UNIT =
+        1, /* divided by the largest value of the sample type; float files min…max → 0…1 */
     SPHEROSEG_NORMALISE_PERCENTILE = 2, /* 1st…99.8th percentile of each channel of the page → 0…1, clipped */
-    SPHEROSEG_NORMALISE_MOMENTS = 3     /* (v − mean) / (standard deviation + 1e-6) of each channel of the page */
+    SPHEROSEG_NORMALISE_MOMENTS = 3 /* (v − mean) / (standard deviation + 1e-6) of each channel of the page */
 };
 
 enum {
     SPHEROSEG_OUTPUT_PROBABILITY = 0, /* float32 0…1, [class, row, column] */
     SPHEROSEG_OUTPUT_LABELS = 1,      /* uint32 [row, column]: 0 background, 1…n objects */
-    SPHEROSEG_OUTPUT_POLYGONS = 2     /* JSON text: [{"class","score"|null,"exterior":[[x,y],…],"holes":[…]},…] */
+    SPHEROSEG_OUTPUT_POLYGONS = 2 /* JSON text: [{"class","score"|null,"exterior":[[x,y],…],"holes":[…]},…] */
 };
 
 /* What a model wants and gives. Texts live as long as the model. */
 typedef struct spheroseg_model_info {
     uint32_t size;
-    uint32_t input_channels; /* 1: the host gives luminance, or the page's only channel; 3: RGB, grey repeated;
-                                0: the page's channels without alpha, as many as there are */
+    uint32_t input_channels; /* 1: the host gives luminance, or the page's only channel; 3: RGB, grey
+                                repeated; 0: the page's channels without alpha, as many as there are */
     spheroseg_text name;     /* the default name in /models; the operator's name for the plugin wins */
     spheroseg_text version;
-    uint32_t normalise;      /* SPHEROSEG_NORMALISE_* */
-    uint32_t output;         /* SPHEROSEG_OUTPUT_* */
-    uint32_t tile_width;     /* fixed input width, 0: the whole image in one piece */
+    uint32_t normalise;  /* SPHEROSEG_NORMALISE_* */
+    uint32_t output;     /* SPHEROSEG_OUTPUT_* */
+    uint32_t tile_width; /* fixed input width, 0: the whole image in one piece */
     uint32_t tile_height;
-    uint32_t halo;           /* pixels at each tile border whose output is not to be used */
-    uint32_t size_multiple;  /* width and height are padded (by reflection) to a multiple of this; 0 = 1 */
-    uint32_t max_batch;      /* items in one execute, at least 1 */
+    uint32_t halo;          /* pixels at each tile border whose output is not to be used */
+    uint32_t size_multiple; /* width and height are padded (by reflection) to a multiple of this; 0 = 1 */
+    uint32_t max_batch;     /* items in one execute, at least 1 */
     uint32_t class_count;
     const spheroseg_text* classes;   /* object classes, without background */
     double pixel_size_um;            /* trained at this pixel size, 0: does not matter */
@@ -73,13 +75,14 @@ typedef struct spheroseg_model_v1 {
     uint32_t reserved;
     /* [any thread] Fills what `out->size` has room for. */
     spheroseg_code (*describe)(void* self, const spheroseg_call* call, spheroseg_model_info* out);
-    /* [instance thread] `threads` is this instance's share of the cores: it uses no more. Warm when it returns. */
+    /* [instance thread] `threads` is this instance's share of the cores: it uses no more. Warm when it
+     * returns. */
     spheroseg_code (*create_instance)(void* self, const spheroseg_call* call, uint32_t threads,
                                       spheroseg_model_instance** out);
     /* [instance thread] */
     void (*destroy_instance)(spheroseg_model_instance* instance);
-    /* [instance thread] Synchronous. Items have one width and height; each gets its status. The returned code is OK
-     * unless the instance itself is broken and must be made anew. */
+    /* [instance thread] Synchronous. Items have one width and height; each gets its status. The returned code
+     * is OK unless the instance itself is broken and must be made anew. */
     spheroseg_code (*execute)(spheroseg_model_instance* instance, const spheroseg_call* call,
                               spheroseg_model_item* items, uint64_t count);
 } spheroseg_model_v1;

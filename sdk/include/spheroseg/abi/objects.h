@@ -27,20 +27,23 @@ typedef struct spheroseg_object_stat {
 typedef struct spheroseg_objects_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* [any thread] Stores all that `content` gives; sets the key and (may be NULL) the number of bytes. When it
-     * returns OK the object survives a power cut. Storing the same content again is OK and changes nothing. On
-     * failure nothing is left behind. FULL: no room. A reader's own code ends it with that code. */
+    /* [any thread] Stores all that `content` gives; sets the key and (may be NULL) the number of bytes. When
+     * it returns OK the object survives a power cut. Storing the same content again is OK and changes
+     * nothing. On failure nothing is left behind. FULL: no room. A reader's own code ends it with that code.
+     */
     spheroseg_code (*put)(void* self, const spheroseg_call* call, const spheroseg_reader* content,
                           spheroseg_object_key* key, uint64_t* bytes);
-    /* [any thread] Writes `length` bytes from `offset` (UINT64_MAX = to the end). NOT_FOUND; INVALID when the range
-     * begins past the end; CORRUPT when a whole object no longer has its hash. */
+    /* [any thread] Writes `length` bytes from `offset` (UINT64_MAX = to the end). NOT_FOUND; INVALID when the
+     * range begins past the end; CORRUPT when a whole object no longer has its hash. */
     spheroseg_code (*get)(void* self, const spheroseg_call* call, spheroseg_text key, uint64_t offset,
                           uint64_t length, const spheroseg_writer* to);
     /* [any thread] NOT_FOUND or the facts. */
-    spheroseg_code (*stat)(void* self, const spheroseg_call* call, spheroseg_text key, spheroseg_object_stat* out);
+    spheroseg_code (*stat)(void* self, const spheroseg_call* call, spheroseg_text key,
+                           spheroseg_object_stat* out);
     /* [any thread] OK also when it was not there. */
     spheroseg_code (*remove)(void* self, const spheroseg_call* call, spheroseg_text key);
-    /* [any thread] Writes every key after `after` (empty = from the first), in order, one a line, at most `limit`. */
+    /* [any thread] Writes every key after `after` (empty = from the first), in order, one a line, at most
+     * `limit`. */
     spheroseg_code (*list)(void* self, const spheroseg_call* call, spheroseg_text after, uint64_t limit,
                            const spheroseg_writer* to);
     /* [any thread] Whether objects can be stored and read now; the reason through call->fail. */
