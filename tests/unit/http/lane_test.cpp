@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "http/lane.hpp"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <future>
+#include <stdexcept>
+
+#include "http/memory_budget.hpp"
+
+using namespace spheroseg::http;
+
+TEST_CASE("a lane refuses what does not fit in its queue, but never what goes on") {
+    Lane lane("test", {1, 1});
+    std::promise<void> open;
+    std::promise<void> begun;
+    const auto opened = open.get_future().share();
+    REQUIRE(lane.post([&] {
+        begun.set_value();
+        opened.wait();
+    }));
+    begun.get_future().wait();
+    std::atomic<int> ran{0};
+    REQUIRE(lane.post([&] { ++ran; }));
+    REQUIRE_FALSE(lane.post([&] { ++ran; }));
+    std::promise<void> last;
+    REQUIRE(lane.post_continuation([&] { last.set_value(); }));
+    open.set_value();
+    last.get_future().wait();
+    REQUIRE(ran == 1);
+}
+
+TEST_CASE("a task that throws does not end its lane") {
+    Lane lane("test", {1, 8});
+    lane.post([] { throw std::runtime_error("x"); });
+    std::promise<void> done;
+    lane.post([&] { done.set_value(); });
+    done.get_future().wait();
+}
+
+TEST_CASE("a lane that stops drops what waits, with what it holds") {
+    const auto held = std::make_shared<int>(1);
+    Lane lane("test", {1, 1 << 24});
+    std::promise<void> open;
+    std::promise<void> begun;
+    lane.post([&] {
+        begun.set_value();
+        open.get_future().wait();
+    });
+    begun.get_future().wait();
+    for (int i = 0; i < 5; ++i) lane.post([held] { FAIL("dropped tasks do not run"); });
+    std::thread stopper([&] { lane.stop(); });
+    while (lane.post([] {})) std::this_thread::yield();
+    open.set_value();
+    stopper.join();
+    REQUIRE(held.use_count() == 1);
+    REQUIRE_FALSE(lane.post_continuation([] {}));
+}
+
+TEST_CASE("the memory budget is never exceeded, and always given back") {
+    MemoryBudget budget(100);
+    {
+        auto first = budget.lease();
+        auto second = budget.lease();
+        REQUIRE(first.grow_to(60));
+        REQUIRE_FALSE(second.grow_to(41));
+        REQUIRE(second.grow_to(40));
+        REQUIRE_FALSE(second.grow_to(UINT64_MAX));
+        REQUIRE(budget.held() == 100);
+        auto moved = std::move(first);
+        REQUIRE(budget.held() == 100);
+    }
+    REQUIRE(budget.held() == 0);
+    std::vector<std::thread> threads;
+    std::atomic<bool> exceeded{false};
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            for (int j = 0; j < 5000; ++j) {
+                auto lease = budget.lease();
+                lease.grow_to(40);
+                if (budget.held() > 100) exceeded = true;
+            }
+        });
+    for (auto& thread : threads) thread.join();
+    REQUIRE_FALSE(exceeded);
+    REQUIRE(budget.held() == 0);
+}
