@@ -60,12 +60,48 @@ class Model {
     const spheroseg_model_v1* table_;
 };
 
+/// The items of one execute. A later host's items may be larger than this header knows, so they are walked in
+/// steps of their own size.
+class ModelItems {
+  public:
+    ModelItems(spheroseg_model_item* first, std::uint64_t count) : first_(first), count_(count) {}
+    std::uint64_t size() const { return count_; }
+    spheroseg_model_item& operator[](std::uint64_t i) const {
+        return *reinterpret_cast<spheroseg_model_item*>(reinterpret_cast<unsigned char*>(first_) +
+                                                        i * first_->size);
+    }
+
+  private:
+    spheroseg_model_item* first_;
+    std::uint64_t count_;
+};
+
+namespace detail {
+
+template <typename N>
+auto execute_items(N& instance, const spheroseg_call* call, ModelItems items, int)
+    -> decltype(instance.execute(CallView(call), items), spheroseg_code{}) {
+    return guard(call, [&] { instance.execute(CallView(call), items); });
+}
+
+template <typename N>
+spheroseg_code execute_items(N& instance, const spheroseg_call*, ModelItems items, long) {
+    for (std::uint64_t i = 0; i < items.size(); ++i) {
+        spheroseg_model_item& item = items[i];
+        item.status = guard(item.call, [&] { instance.execute(CallView(item.call), item); });
+    }
+    return SPHEROSEG_OK;
+}
+
+}  // namespace detail
+
 /// Answers model/1 with a class M that has
 ///   void describe(const CallView&, spheroseg_model_info&);   // texts live as long as M
 ///   std::unique_ptr<M::Instance> create_instance(const CallView&, uint32_t threads);
-/// and M::Instance with
-///   void execute(const CallView&, spheroseg_model_item& item);   // one item; throws Failure for this item
-///   alone
+/// and M::Instance with one of
+///   void execute(const CallView&, spheroseg_model_item& item);   // one item; throws Failure for it alone
+///   void execute(const CallView&, ModelItems items);   // all at once; sets each item's status itself, and
+///                                                      // throws only when the instance is broken
 template <typename M>
 spheroseg_interface provide_model(M& model) {
     using N = typename M::Instance;
@@ -82,16 +118,10 @@ spheroseg_interface provide_model(M& model) {
             });
         },
         [](spheroseg_model_instance* instance) { delete reinterpret_cast<N*>(instance); },
-        [](spheroseg_model_instance* instance, const spheroseg_call*, spheroseg_model_item* items,
+        [](spheroseg_model_instance* instance, const spheroseg_call* call, spheroseg_model_item* items,
            std::uint64_t count) -> spheroseg_code {
-            // A later host's items may be larger than this header knows.
-            auto* at = reinterpret_cast<unsigned char*>(items);
-            for (std::uint64_t i = 0; i < count; ++i, at += items->size) {
-                auto& item = *reinterpret_cast<spheroseg_model_item*>(at);
-                item.status = guard(
-                    item.call, [&] { reinterpret_cast<N*>(instance)->execute(CallView(item.call), item); });
-            }
-            return SPHEROSEG_OK;
+            if (count == 0) return SPHEROSEG_OK;
+            return detail::execute_items(*reinterpret_cast<N*>(instance), call, ModelItems(items, count), 0);
         },
     };
     return {&model, &table};

@@ -125,3 +125,42 @@ TEST_CASE("a failure in any function of model/1 arrives as it was thrown") {
     });
     CHECK(doubler.alive == 0);
 }
+
+namespace {
+
+struct Batcher {
+    spheroseg_text label = to_text("cell");
+    struct Instance {
+        void execute(const CallView& /*call*/, ModelItems items) {
+            for (std::uint64_t i = 0; i < items.size(); ++i) {
+                if (items[i].input[0] < 0) throw Failure(SPHEROSEG_INTERNAL, "broken", "The device is gone.");
+                items[i].probability[0] = static_cast<float>(items.size());
+                items[i].status = SPHEROSEG_OK;
+            }
+        }
+    };
+    void describe(const CallView& /*call*/, spheroseg_model_info& info) { info.classes = &label; }
+    std::unique_ptr<Instance> create_instance(const CallView& /*call*/, std::uint32_t /*threads*/) {
+        return std::make_unique<Instance>();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("an instance that takes all items at once sees the batch, and its failure is the instance's own") {
+    Batcher batcher;
+    Call call;
+    const Model model(provide_model(batcher));
+    ModelInstance instance = model.create_instance(call, 1);
+    const float inputs[] = {1, 2};
+    float outputs[] = {0, 0};
+    std::vector<spheroseg_model_item> items{item(inputs[0], outputs[0], call),
+                                            item(inputs[1], outputs[1], call)};
+    instance.execute(call, items);
+    CHECK(outputs[0] == 2);
+    CHECK(outputs[1] == 2);
+    CHECK(items[1].status == SPHEROSEG_OK);
+    const float negative = -1;
+    std::vector<spheroseg_model_item> bad{item(negative, outputs[0], call)};
+    CHECK_THROWS_AS(instance.execute(call, bad), Failure);
+}

@@ -15,7 +15,7 @@ extern "C" {
 /* "SPHSEG" and two control bytes, so that no text file carries it by chance. Little-endian in the file. */
 #define SPHEROSEG_ABI_MAGIC UINT64_C(0x1A01474553485053)
 #define SPHEROSEG_ABI_MAJOR 1
-#define SPHEROSEG_ABI_MINOR 0
+#define SPHEROSEG_ABI_MINOR 1
 
 /* The one symbol that a plugin exports; its type is `const spheroseg_plugin_descriptor`. */
 #define SPHEROSEG_DESCRIPTOR_SYMBOL "spheroseg_plugin"

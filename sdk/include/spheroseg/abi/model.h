@@ -28,6 +28,13 @@ enum {
     SPHEROSEG_OUTPUT_POLYGONS = 2 /* JSON text: [{"class","score"|null,"exterior":[[x,y],…],"holes":[…]},…] */
 };
 
+/* What the plane after the classes tells about objects that touch. Since 1.1. */
+enum {
+    SPHEROSEG_GUIDE_NONE = 0,     /* there is no such plane */
+    SPHEROSEG_GUIDE_BOUNDARY = 1, /* probability that a pixel lies on the border between two objects */
+    SPHEROSEG_GUIDE_DISTANCE = 2  /* 0 at an object's border … 1 at its centre, whatever its size */
+};
+
 /* What a model wants and gives. Texts live as long as the model. */
 typedef struct spheroseg_model_info {
     uint32_t size;
@@ -50,6 +57,15 @@ typedef struct spheroseg_model_info {
     spheroseg_text precision;        /* "float32", "bfloat16", "none" */
     spheroseg_text parameter_schema; /* JSON Schema of the parameters a request may give; "{}" = none */
     uint64_t max_pixels;             /* of one item, 0 = no limit of its own */
+    /* Since 1.1; all zero means what 1.0 meant. */
+    uint32_t guide;     /* SPHEROSEG_GUIDE_*; other than NONE only with OUTPUT_PROBABILITY */
+    uint32_t instances; /* that the plugin's configuration wants, 0: the host's setting */
+    uint32_t threads;   /* of each instance, 0: the host's share of the cores */
+    uint32_t reserved;
+    uint64_t max_delay_ns; /* how long an item may wait for others of its shape while an instance is busy */
+    double object_diameter_px; /* typical object at the scale the model was trained at; the host resizes the
+                                  page to it when it knows or finds the objects' diameter. 0: any scale */
+    spheroseg_text detail;     /* one sentence for people, e.g. why this precision; may be empty */
 } spheroseg_model_info;
 
 /* One image or tile. Input: float32, interleaved [row, column, channel], rows without gaps. */
@@ -60,7 +76,8 @@ typedef struct spheroseg_model_item {
     uint32_t height;
     const float* input;
     spheroseg_text parameters; /* canonical JSON, checked against parameter_schema, defaults filled in */
-    float* probability;        /* OUTPUT_PROBABILITY: class_count × height × width to fill, else NULL */
+    float* probability;        /* OUTPUT_PROBABILITY: class_count × height × width to fill, and one plane
+                                  more with a guide; else NULL */
     uint32_t* labels;          /* OUTPUT_LABELS: height × width to fill, else NULL */
     const spheroseg_writer* polygons; /* OUTPUT_POLYGONS, else NULL */
     const spheroseg_call* call;       /* this item's own deadline, cancellation and failure sink */
@@ -73,7 +90,8 @@ typedef struct spheroseg_model_instance spheroseg_model_instance;
 typedef struct spheroseg_model_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* [any thread] Fills what `out->size` has room for. */
+    /* [any thread] Fills what `out->size` has room for. Called again once all instances are warm: what a
+     * model learns by then (device, precision, detail) may differ, its shapes may not. */
     spheroseg_code (*describe)(void* self, const spheroseg_call* call, spheroseg_model_info* out);
     /* [instance thread] `threads` is this instance's share of the cores: it uses no more. Warm when it
      * returns. */
