@@ -24,6 +24,8 @@ const char* name_of_normalisation(std::uint32_t normalise) {
             return "percentile";
         case SPHEROSEG_NORMALISE_MOMENTS:
             return "moments";
+        case SPHEROSEG_NORMALISE_RANGE:
+            return "range";
         default:
             return "none";
     }
@@ -177,7 +179,7 @@ json to_json(const ServedModel& model) {
             {"detail", model.detail()},
             {"input",
              {{"channels", facts.input_channels},
-              {"normalise", name_of_normalisation(facts.normalise)},
+              {"normalise", name_of_normalisation(facts.normalise.how)},
               {"tile_width", facts.tile_width},
               {"tile_height", facts.tile_height},
               {"halo", facts.halo},

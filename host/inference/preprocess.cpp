@@ -92,6 +92,23 @@ Range percentiles(const Plane& plane, double low, double high) {
     return {lower, at(high)};
 }
 
+/// Percentiles of all samples, linear between neighbours as NumPy's are.
+std::pair<double, double> exact_percentiles(const Plane& plane, double low, double high) {
+    std::vector<float> all(plane.count);
+    for (std::size_t i = 0; i < plane.count; ++i) all[i] = plane[i];
+    const auto at = [&](double part) {
+        const double position = part * static_cast<double>(all.size() - 1);
+        const auto below = static_cast<std::ptrdiff_t>(position);
+        std::nth_element(all.begin(), all.begin() + below, all.end());
+        const double value = all[static_cast<std::size_t>(below)];
+        if (below + 1 == static_cast<std::ptrdiff_t>(all.size())) return value;
+        const double next = *std::min_element(all.begin() + below + 1, all.end());
+        return value + (next - value) * (position - static_cast<double>(below));
+    };
+    const double lower = at(low);
+    return {lower, at(high)};
+}
+
 Range extremes(const Plane& plane) {
     Range range{plane[0], plane[0]};
     for (std::size_t i = 1; i < plane.count; ++i) {
@@ -111,22 +128,37 @@ void stretch(const Plane& plane, Range range) {
         plane[i] = static_cast<float>(std::clamp((plane[i] - low) * factor, 0.0, 1.0));
 }
 
-void normalise_plane(const Plane& plane, std::uint32_t how, std::uint32_t sample_type) {
+/// (v − shift) / divisor; 0 where nothing varies and no epsilon is left to divide by.
+void shift_and_divide(const Plane& plane, double shift, double divisor) {
+    const double factor = divisor > 0 ? 1.0 / divisor : 0.0;
+    for (std::size_t i = 0; i < plane.count; ++i) plane[i] = static_cast<float>((plane[i] - shift) * factor);
+}
+
+void normalise_moments(const Plane& plane, double epsilon) {
+    double sum = 0;
+    double squares = 0;
+    for (std::size_t i = 0; i < plane.count; ++i) sum += plane[i];
+    const double mean = sum / static_cast<double>(plane.count);
+    for (std::size_t i = 0; i < plane.count; ++i) squares += (plane[i] - mean) * (plane[i] - mean);
+    shift_and_divide(plane, mean, std::sqrt(squares / static_cast<double>(plane.count)) + epsilon);
+}
+
+void normalise_plane(const Plane& plane, const Normalisation& normalise, std::uint32_t sample_type) {
     if (plane.count == 0) return;
-    if (how == SPHEROSEG_NORMALISE_UNIT) {
-        if (sample_type == SPHEROSEG_FLOAT32) return stretch(plane, extremes(plane));
-        return stretch(plane, {0.0F, sample_type == SPHEROSEG_UINT8 ? 255.0F : 65535.0F});
-    }
-    if (how == SPHEROSEG_NORMALISE_PERCENTILE) return stretch(plane, percentiles(plane, 0.01, 0.998));
-    if (how == SPHEROSEG_NORMALISE_MOMENTS) {
-        double sum = 0;
-        double squares = 0;
-        for (std::size_t i = 0; i < plane.count; ++i) sum += plane[i];
-        const double mean = sum / static_cast<double>(plane.count);
-        for (std::size_t i = 0; i < plane.count; ++i) squares += (plane[i] - mean) * (plane[i] - mean);
-        const double deviation = std::sqrt(squares / static_cast<double>(plane.count));
-        for (std::size_t i = 0; i < plane.count; ++i)
-            plane[i] = static_cast<float>((plane[i] - mean) / (deviation + 1e-6));
+    switch (normalise.how) {
+        case SPHEROSEG_NORMALISE_UNIT:
+            if (sample_type == SPHEROSEG_FLOAT32) return stretch(plane, extremes(plane));
+            return stretch(plane, {0.0F, sample_type == SPHEROSEG_UINT8 ? 255.0F : 65535.0F});
+        case SPHEROSEG_NORMALISE_PERCENTILE:
+            return stretch(plane, percentiles(plane, 0.01, 0.998));
+        case SPHEROSEG_NORMALISE_MOMENTS:
+            return normalise_moments(plane, normalise.epsilon);
+        case SPHEROSEG_NORMALISE_RANGE: {
+            const auto [low, high] = exact_percentiles(plane, normalise.low / 100, normalise.high / 100);
+            return shift_and_divide(plane, low, high - low + normalise.epsilon);
+        }
+        default:
+            return;
     }
 }
 
@@ -170,7 +202,7 @@ std::uint32_t colour_channels(const PixelBuffer& page) {
     return page.channels - (page.has_alpha ? 1 : 0);
 }
 
-Result<Tensor> to_input(const PixelBuffer& page, std::uint32_t input_channels, std::uint32_t normalise,
+Result<Tensor> to_input(const PixelBuffer& page, std::uint32_t input_channels, const Normalisation& normalise,
                         std::optional<std::uint32_t> channel) {
     const auto mixtures = choose_channels(page, input_channels, channel);
     if (!mixtures) return tl::unexpected(mixtures.error());
@@ -184,8 +216,10 @@ Result<Tensor> to_input(const PixelBuffer& page, std::uint32_t input_channels, s
         mix_plane(page, (*mixtures)[c], tensor.values.data() + c, tensor.channels);
         const Plane plane{tensor.values.data() + c, tensor.channels, pixels};
         if (page.sample_type == SPHEROSEG_FLOAT32) make_finite(plane);
-        normalise_plane(plane, normalise, page.sample_type);
+        if (!normalise.joint) normalise_plane(plane, normalise, page.sample_type);
     }
+    if (normalise.joint)
+        normalise_plane({tensor.values.data(), 1, tensor.values.size()}, normalise, page.sample_type);
     return tensor;
 }
 

@@ -4,6 +4,8 @@
 // fixes it.
 #pragma once
 
+#include <spheroseg/abi.h>
+
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -21,11 +23,22 @@ struct Tensor {
     std::vector<float> values;
 };
 
+/// How a page's samples become a model's input; spheroseg_model_info says what each means.
+struct Normalisation {
+    std::uint32_t how = SPHEROSEG_NORMALISE_NONE;
+    double low = 0;  ///< percentiles of NORMALISE_RANGE
+    double high = 100;
+    double epsilon = 1e-6;  ///< of RANGE and MOMENTS
+    bool joint = false;     ///< RANGE and MOMENTS: one statistic of all channels
+
+    Normalisation(std::uint32_t simple) : how(simple) {}  // NOLINT(google-explicit-constructor)
+};
+
 /// The model's input for a page. Alpha is dropped. `input_channels` 1 gives Rec. 601 luminance for RGB and
 /// the mean of the channels for other multi-channel pages, or exactly `channel` when it is given; 3 repeats
 /// grey; 0 keeps all. Samples that are NaN or infinite take the mean of the finite ones of their channel, so
 /// they poison nothing. 422 "channel_out_of_range", 422 "channels_unsupported".
-Result<Tensor> to_input(const PixelBuffer& page, std::uint32_t input_channels, std::uint32_t normalise,
+Result<Tensor> to_input(const PixelBuffer& page, std::uint32_t input_channels, const Normalisation& normalise,
                         std::optional<std::uint32_t> channel);
 
 /// Colour channels: without alpha.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "plugin/failure.hpp"
 
@@ -21,6 +22,15 @@ double milliseconds(Clock::duration duration) {
 Error status_error(spheroseg_code code, const sdk::Call& call) {
     return to_error(sdk::Failure(code, call.word(),
                                  call.message().empty() ? "The model gave no reason." : call.message()));
+}
+
+Normalisation read_normalisation(const spheroseg_model_info& info) {
+    Normalisation normalise(info.normalise);
+    normalise.low = info.normalise_low;
+    normalise.high = info.normalise_high;
+    normalise.epsilon = info.normalise_epsilon == 0 ? 1e-6 : info.normalise_epsilon;
+    normalise.joint = info.normalise_joint == 1;
+    return normalise;
 }
 
 }  // namespace
@@ -50,7 +60,7 @@ Result<ModelFacts> ModelFacts::read(const sdk::Model& model, std::string name, s
     facts.plugin = std::move(plugin);
     facts.version = sdk::to_view(info->version);
     facts.input_channels = info->input_channels;
-    facts.normalise = info->normalise;
+    facts.normalise = read_normalisation(*info);
     facts.output = info->output;
     facts.tile_width = info->tile_width;
     facts.tile_height = info->tile_height;
@@ -73,8 +83,14 @@ Result<ModelFacts> ModelFacts::read(const sdk::Model& model, std::string name, s
     if (facts.classes.empty()) return refuse("it names no class.");
     if (facts.output > SPHEROSEG_OUTPUT_POLYGONS)
         return refuse("output " + std::to_string(facts.output) + " is unknown.");
-    if (facts.normalise > SPHEROSEG_NORMALISE_MOMENTS)
-        return refuse("normalise " + std::to_string(facts.normalise) + " is unknown.");
+    const Normalisation& normalise = facts.normalise;
+    if (normalise.how > SPHEROSEG_NORMALISE_RANGE)
+        return refuse("normalise " + std::to_string(normalise.how) + " is unknown.");
+    if (!(normalise.epsilon > 0 && std::isfinite(normalise.epsilon)))
+        return refuse("normalise_epsilon is not positive.");
+    if (normalise.how == SPHEROSEG_NORMALISE_RANGE &&
+        !(normalise.low >= 0 && normalise.low < normalise.high && normalise.high <= 100))
+        return refuse("normalise_low and normalise_high are not percentiles in order.");
     if ((facts.tile_width == 0) != (facts.tile_height == 0))
         return refuse("only one edge of the tile is fixed.");
     if (facts.tile_width != 0 && (facts.tile_width <= 2 * facts.halo || facts.tile_height <= 2 * facts.halo))

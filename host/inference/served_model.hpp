@@ -28,7 +28,7 @@ struct ModelFacts {
     std::string plugin;   ///< id of the plugin
     std::string version;  ///< of the model
     std::uint32_t input_channels = 1;
-    std::uint32_t normalise = SPHEROSEG_NORMALISE_NONE;
+    Normalisation normalise{SPHEROSEG_NORMALISE_NONE};
     std::uint32_t output = SPHEROSEG_OUTPUT_PROBABILITY;
     std::uint32_t tile_width = 0;
     std::uint32_t tile_height = 0;

@@ -134,7 +134,13 @@ void check_description(const Subject& subject) {
     expect(!sdk::to_view(info.name).empty() && !sdk::to_view(info.version).empty(),
            "it has no name or version");
     expect(info.input_channels <= 4, "input_channels is above 4");
-    expect(info.normalise <= SPHEROSEG_NORMALISE_MOMENTS, "normalise is unknown");
+    expect(info.normalise <= SPHEROSEG_NORMALISE_RANGE, "normalise is unknown");
+    expect(info.normalise != SPHEROSEG_NORMALISE_RANGE ||
+               (info.normalise_low >= 0 && info.normalise_low < info.normalise_high &&
+                info.normalise_high <= 100),
+           "normalise_low and normalise_high are not percentiles in order");
+    expect(info.normalise_epsilon >= 0 && std::isfinite(info.normalise_epsilon),
+           "normalise_epsilon is negative");
     expect(info.output <= SPHEROSEG_OUTPUT_POLYGONS, "output is unknown");
     expect((info.tile_width == 0) == (info.tile_height == 0), "only one edge of the tile is fixed");
     expect(info.tile_width == 0 || (info.tile_width > 2 * info.halo && info.tile_height > 2 * info.halo),

@@ -58,11 +58,40 @@ TEST_CASE("one channel is taken when it is asked for, and a channel that is not 
     CHECK(to_input(five, 3, SPHEROSEG_NORMALISE_NONE, std::nullopt).error().code == "channels_unsupported");
 }
 
+TEST_CASE("a percentile range is linear between samples, as NumPy's, and not clipped") {
+    const auto page = page_of<std::uint16_t>(5, 1, 1, SPHEROSEG_UINT16, {40, 10, 0, 20, 30});
+    Normalisation range(SPHEROSEG_NORMALISE_RANGE);
+    range.low = 10;   // 4
+    range.high = 90;  // 36
+    range.epsilon = 1e-3;
+    const auto input = to_input(page, 1, range, std::nullopt);
+    REQUIRE(input);
+    CHECK(input->values[0] == Approx(36 / 32.001));
+    CHECK(input->values[2] == Approx(-4 / 32.001));
+    const auto flat = page_of<std::uint8_t>(2, 1, 1, SPHEROSEG_UINT8, {7, 7});
+    CHECK(to_input(flat, 1, range, std::nullopt)->values == std::vector<float>{0, 0});
+}
+
+TEST_CASE("a joint statistic is one of all channels") {
+    const auto page = page_of<std::uint8_t>(2, 1, 3, SPHEROSEG_UINT8, {0, 10, 20, 0, 10, 20});
+    Normalisation range(SPHEROSEG_NORMALISE_RANGE);
+    range.joint = true;
+    const auto input = to_input(page, 3, range, std::nullopt);
+    REQUIRE(input);
+    CHECK(input->values[1] == Approx(0.5));
+    CHECK(input->values[5] == Approx(1));
+    Normalisation moments(SPHEROSEG_NORMALISE_MOMENTS);
+    moments.joint = true;
+    moments.epsilon = 1;
+    CHECK(to_input(page, 3, moments, std::nullopt)->values[2] == Approx(10 / (std::sqrt(200.0 / 3) + 1)));
+}
+
 TEST_CASE("NaN and infinite samples take the mean of the finite ones and poison nothing") {
     const float nan = std::numeric_limits<float>::quiet_NaN();
     const float infinity = std::numeric_limits<float>::infinity();
-    for (const std::uint32_t how : {SPHEROSEG_NORMALISE_NONE, SPHEROSEG_NORMALISE_UNIT,
-                                    SPHEROSEG_NORMALISE_PERCENTILE, SPHEROSEG_NORMALISE_MOMENTS}) {
+    for (const std::uint32_t how :
+         {SPHEROSEG_NORMALISE_NONE, SPHEROSEG_NORMALISE_UNIT, SPHEROSEG_NORMALISE_PERCENTILE,
+          SPHEROSEG_NORMALISE_MOMENTS, SPHEROSEG_NORMALISE_RANGE}) {
         const auto page = page_of<float>(4, 1, 1, SPHEROSEG_FLOAT32, {1, nan, 3, -infinity});
         const auto input = to_input(page, 1, how, std::nullopt);
         REQUIRE(input);

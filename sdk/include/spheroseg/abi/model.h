@@ -19,7 +19,10 @@ enum {
     SPHEROSEG_NORMALISE_UNIT =
         1, /* divided by the largest value of the sample type; float files min…max → 0…1 */
     SPHEROSEG_NORMALISE_PERCENTILE = 2, /* 1st…99.8th percentile of each channel of the page → 0…1, clipped */
-    SPHEROSEG_NORMALISE_MOMENTS = 3 /* (v − mean) / (standard deviation + 1e-6) of each channel of the page */
+    SPHEROSEG_NORMALISE_MOMENTS =
+        3,                        /* (v − mean) / (standard deviation + 1e-6) of each channel of the page */
+    SPHEROSEG_NORMALISE_RANGE = 4 /* (v − low) / (high − low + epsilon), low and high the page's percentiles
+                                     normalise_low and normalise_high, not clipped. Since 1.1 */
 };
 
 enum {
@@ -66,6 +69,11 @@ typedef struct spheroseg_model_info {
     double object_diameter_px; /* typical object at the scale the model was trained at; the host resizes the
                                   page to it when it knows or finds the objects' diameter. 0: any scale */
     spheroseg_text detail;     /* one sentence for people, e.g. why this precision; may be empty */
+    double normalise_low;      /* of NORMALISE_RANGE, 0…100, linear between samples as NumPy's percentile */
+    double normalise_high;
+    double normalise_epsilon; /* of RANGE and MOMENTS, 0: 1e-6 */
+    uint32_t normalise_joint; /* 1: RANGE and MOMENTS take one statistic of all channels together */
+    uint32_t reserved_2;
 } spheroseg_model_info;
 
 /* One image or tile. Input: float32, interleaved [row, column, channel], rows without gaps. */
