@@ -16,7 +16,7 @@ struct KnownTable {
 };
 
 // Every table is a size, a reserved word and then nothing but pointers to functions.
-constexpr std::array<KnownTable, 7> kTables{{
+constexpr std::array<KnownTable, 8> kTables{{
     {SPHEROSEG_AUTH_1, sizeof(spheroseg_auth_v1)},
     {SPHEROSEG_DATABASE_1, sizeof(spheroseg_database_v1)},
     {SPHEROSEG_HTTP_1, sizeof(spheroseg_http_v1)},
@@ -24,6 +24,7 @@ constexpr std::array<KnownTable, 7> kTables{{
     {SPHEROSEG_METRICS_1, sizeof(spheroseg_metrics_v1)},
     {SPHEROSEG_MODEL_1, sizeof(spheroseg_model_v1)},
     {SPHEROSEG_OBJECTS_1, sizeof(spheroseg_objects_v1)},
+    {SPHEROSEG_PACKAGE_1, sizeof(spheroseg_package_v1)},
 }};
 constexpr std::size_t kFirstFunction = 2 * sizeof(std::uint32_t);
 

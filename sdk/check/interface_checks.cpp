@@ -17,7 +17,8 @@ void check_tables(const Subject& subject) {
         {SPHEROSEG_IMAGES_1, sizeof(spheroseg_images_v1)},
         {SPHEROSEG_METRICS_1, sizeof(spheroseg_metrics_v1)},
         {SPHEROSEG_MODEL_1, sizeof(spheroseg_model_v1)},
-        {SPHEROSEG_OBJECTS_1, sizeof(spheroseg_objects_v1)}};
+        {SPHEROSEG_OBJECTS_1, sizeof(spheroseg_objects_v1)},
+        {SPHEROSEG_PACKAGE_1, sizeof(spheroseg_package_v1)}};
     Created plugin(subject);
     for (const auto& id : list(plugin.descriptor().provides)) {
         const auto given = plugin.interface(id);

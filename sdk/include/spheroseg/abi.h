@@ -36,5 +36,6 @@
 #include "abi/metrics.h"
 #include "abi/model.h"
 #include "abi/objects.h"
+#include "abi/package.h"
 
 #endif /* SPHEROSEG_ABI_H */
