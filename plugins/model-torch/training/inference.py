@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""Runs a network over a page as the C++ host does: tiles with a halo, and a scale."""
+import cv2
+import numpy as np
+import torch
+
+from network import Probabilities, SpheroidNet
+from objects import objects
+from pages import diameters
+
+TILE, HALO = 512, 64
+NOMINAL = 48.0
+COARSE_SIDE = 1024
+KEEP_BETWEEN = (14.0, 110.0)  # objects of this typical diameter are segmented at the page's own scale
+SCALES = (0.25, 3.0)
+
+
+def load_model(path):
+    """A TorchScript file, or a training checkpoint."""
+    try:
+        return torch.jit.load(str(path)).eval()
+    except RuntimeError:
+        network = SpheroidNet()
+        network.load_state_dict(torch.load(str(path))["network"])
+        return Probabilities(network.to(memory_format=torch.channels_last)).eval()
+
+
+@torch.no_grad()
+def planes_of(model, page, tile=TILE, halo=HALO):
+    """float32 [H, W] in 0..1 -> float32 [2, H, W]. Outside the page lies its mirror image (the edge not repeated)."""
+    height, width = page.shape
+    step = tile - 2 * halo
+    rows, columns = -(-height // step), -(-width // step)
+    padded = cv2.copyMakeBorder(page, halo, rows * step - height + halo, halo, columns * step - width + halo,
+                                cv2.BORDER_REFLECT_101)
+    result = np.empty((2, rows * step, columns * step), np.float32)
+    for top in range(0, rows * step, step):
+        for left in range(0, columns * step, step):
+            cut = torch.from_numpy(padded[top:top + tile, left:left + tile].copy())[None, None]
+            out = model(cut.contiguous(memory_format=torch.channels_last))[0].numpy()
+            result[:, top:top + step, left:left + step] = out[:, halo:halo + step, halo:halo + step]
+    return result[:, :height, :width]
+
+
+def resize(image, size):
+    """Area averaging when smaller, bilinear when larger; size is (width, height)."""
+    if size == image.shape[::-1]:
+        return image
+    smaller = size[0] < image.shape[1]
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+
+
+def planes_at(model, page, scale):
+    """Planes of the page's own size, computed on the page resized by `scale`."""
+    height, width = page.shape
+    size = (max(int(width * scale + 0.5), 1), max(int(height * scale + 0.5), 1))
+    planes = planes_of(model, resize(page, size))
+    return np.stack([cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR) for plane in planes]) \
+        if size != (width, height) else planes
+
+
+def scale_for(diameter):
+    low, high = KEEP_BETWEEN
+    if low <= diameter <= high:
+        return 1.0
+    return float(np.clip(NOMINAL / diameter, *SCALES))
+
+
+def typical_diameter(model, page):
+    """The median object's diameter in page pixels from a pass at no more than COARSE_SIDE, or None."""
+    factor = min(1.0, COARSE_SIDE / max(page.shape))
+    size = (max(int(page.shape[1] * factor + 0.5), 1), max(int(page.shape[0] * factor + 0.5), 1))
+    found = diameters(objects(planes_of(model, resize(page, size))))
+    return float(np.median(found)) / factor if len(found) else None
+
+
+def segment(model, page, diameter=None, automatic=True):
+    """(labels, planes, scale). `diameter` in page pixels; without it, and with `automatic`, it is estimated."""
+    if diameter is None and automatic:
+        diameter = typical_diameter(model, page)
+    scale = 1.0 if diameter is None else scale_for(diameter)
+    planes = planes_at(model, page, scale)
+    return objects(planes), planes, scale
