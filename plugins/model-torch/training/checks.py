@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""Checks of the metrics, the post-processing and the synthetic scenes; no data needed, a few seconds."""
+import unittest
+
+import numpy as np
+import torch
+
+import metrics
+from inference import planes_of, scale_for
+from network import Probabilities, SpheroidNet
+from objects import flood, objects
+from pages import distance_plane, normalise, touching
+from samples import Samples
+from synthetic import SCENES
+
+
+def two_squares(gap=0):
+    labels = np.zeros((32, 64), np.int32)
+    labels[8:24, 10:30] = 1
+    labels[8:24, 30 + gap:50 + gap] = 2
+    return labels
+
+
+class Metrics(unittest.TestCase):
+    def test_a_page_agrees_with_itself(self):
+        got = metrics.figures(two_squares(), two_squares())
+        self.assertEqual(got, {"iou": 1.0, "f1_2px": 1.0, "ap50": 1.0, "ap75": 1.0, "count_error": 0.0})
+
+    def test_a_merge_costs_two_misses_and_an_invention(self):
+        merged = (two_squares() > 0).astype(np.int32)
+        self.assertEqual(metrics.average_precision(merged, two_squares(), 0.75), 0)
+        self.assertEqual(metrics.figures(merged, two_squares())["count_error"], 0.5)
+
+    def test_empty_pages(self):
+        nothing = np.zeros((8, 8), np.int32)
+        self.assertEqual(metrics.figures(nothing, nothing)["ap50"], 1.0)
+        self.assertEqual(metrics.mask_iou(nothing, nothing), 1.0)
+
+    def test_a_page_full_of_one_object(self):
+        self.assertEqual(metrics.average_precision(np.ones((8, 8), np.int32), np.ones((8, 8), np.int32), 0.5), 1.0)
+
+    def test_an_outline_two_pixels_off_is_right_and_three_is_wrong(self):
+        truth = np.zeros((40, 40), np.int32)
+        truth[10:30, 10:30] = 1
+        self.assertEqual(metrics.boundary_f1(np.roll(truth, 2, 1), truth), 1.0)
+        self.assertLess(metrics.boundary_f1(np.roll(truth, 3, 1), truth), 0.8)
+
+
+class PostProcessing(unittest.TestCase):
+    def test_touching_objects_come_apart_where_they_touch(self):
+        labels = two_squares()
+        found = objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]))
+        self.assertEqual(metrics.average_precision(found, labels, 0.9), 1.0)
+
+    def test_a_component_without_a_seed_is_one_object_and_a_crumb_is_none(self):
+        foreground = np.zeros((32, 32), np.float32)
+        foreground[2:10, 2:10] = 1
+        foreground[20:22, 20:22] = 1
+        found = objects(np.stack([foreground, np.zeros_like(foreground)]))
+        self.assertEqual((found.max(), (found == 1).sum()), (1, 64))
+
+    def test_the_flood_takes_high_ground_first(self):
+        seeds = np.array([[1, 0, 0, 0, 2]], np.int32)
+        level = np.array([[255, 10, 90, 100, 255]], np.uint8)
+        self.assertEqual(flood(seeds, level, np.ones((1, 5), bool)).tolist(), [[1, 1, 2, 2, 2]])
+
+    def test_the_distance_plane_is_one_at_the_centre_and_low_at_a_contact(self):
+        labels = two_squares()
+        plane = distance_plane(labels)
+        self.assertEqual(plane.max(), 1)
+        self.assertTrue((plane[touching(labels)] == 0).all())
+        self.assertTrue((plane[labels == 0] == 0).all())
+
+
+class Pages(unittest.TestCase):
+    def test_tiles_leave_no_seam_in_an_identity(self):
+        page = np.random.default_rng(1).random((150, 401), dtype=np.float32)
+        planes = planes_of(lambda x: torch.cat([x, 1 - x], 1), page, tile=128, halo=32)
+        self.assertTrue(np.array_equal(planes[0], page))
+
+    def test_the_network_takes_a_tile(self):
+        out = Probabilities(SpheroidNet()).eval()(torch.rand(2, 1, 64, 96))
+        self.assertEqual(tuple(out.shape), (2, 2, 64, 96))
+        self.assertTrue(0 <= float(out.min()) and float(out.max()) <= 1)
+
+    def test_a_flat_page_is_black(self):
+        self.assertEqual(normalise(np.full((8, 8), 7.0)).max(), 0)
+
+    def test_odd_diameters_bring_the_page_to_the_nominal_scale(self):
+        self.assertEqual(scale_for(50), 1)
+        self.assertLess(scale_for(400), 0.5)
+        self.assertGreater(scale_for(6), 1)
+
+
+class Synthetic(unittest.TestCase):
+    def test_scenes_are_sound_and_repeat_for_a_seed(self):
+        for _, draw in SCENES:
+            for seed in range(4):
+                grey, labels = draw(np.random.default_rng(seed), 160)
+                again, same = draw(np.random.default_rng(seed), 160)
+                self.assertEqual((grey.shape, labels.shape), ((160, 160), (160, 160)))
+                self.assertTrue(np.isfinite(grey).all() and np.array_equal(grey, again) and np.array_equal(labels, same))
+                self.assertLess((labels > 0).mean(), 0.98)
+
+    def test_samples_need_only_their_number(self):
+        pages = {}
+        synthetic = [i for i in range(60) if self.is_synthetic(i)]
+        for i in synthetic[:4]:
+            image, target = Samples(pages, 7, 96, 100)[i]
+            self.assertTrue(torch.equal(image, Samples(pages, 7, 96, 100)[i][0]))
+            self.assertEqual((tuple(image.shape), tuple(target.shape)), ((1, 96, 96), (3, 96, 96)))
+            self.assertTrue(0 <= float(image.min()) and float(image.max()) <= 1)
+
+    @staticmethod
+    def is_synthetic(index):
+        try:
+            Samples({}, 7, 96, 100)[index]
+            return True
+        except KeyError:
+            return False
+
+
+if __name__ == "__main__":
+    unittest.main()
