@@ -65,10 +65,12 @@ Result<std::string> path_id(const Request& request, const std::string& name, con
 }
 
 Result<json> json_object(const Request& request, std::initializer_list<const char*> known) {
-    SPHEROSEG_TRY(body, http::parse_json(request.body_bytes()));
-    if (!body->is_object()) return fail(ErrorKind::invalid, "invalid_body", "The body is a JSON object.");
+    const std::string_view text = request.body_bytes();
+    if (text.empty()) return fail(ErrorKind::invalid, "invalid_json", "Expected a JSON body, got none.");
+    json body = json::parse(text.begin(), text.end(), nullptr, false);  // the front has checked it
+    if (!body.is_object()) return fail(ErrorKind::invalid, "invalid_body", "The body is a JSON object.");
     Error error{ErrorKind::invalid, "invalid_body", "The body has fields that are not known here."};
-    for (const auto& [name, value] : body->items()) {
+    for (const auto& [name, value] : body.items()) {
         bool found = false;
         for (const char* one : known) found = found || name == one;
         if (!found) error.fields.push_back({name, "unknown field"});

@@ -30,7 +30,10 @@ Result<Response> segment(Services& services, const Request& request) {
     const CallContext context = context_of(request);
     SPHEROSEG_TRY(file, ImageFile::open(services.images, memory_source((*files)[0].bytes, (*files)[0].owner),
                                         services.image_budget, context));
-    SPHEROSEG_TRY(result, services.segmenter.segment(*file, **model, *params, *pixel_size, context));
+    SPHEROSEG_TRY(result,
+                  services.segmenter.segment(
+                      *file, **model, *params,
+                      *pixel_size ? PixelEdge::exactly(**pixel_size) : PixelEdge::of_the_file(), context));
     json document = to_json(*result);
     const geometry::ExportContext about{(*files)[0].name, result->width, result->height,
                                         result->pixel_size_um};

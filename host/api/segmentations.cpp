@@ -38,7 +38,8 @@ Result<store::NewSegmentation> wanted_segmentation(Services& services, const jso
                                     {{"params", "expected an object"}}});
     SPHEROSEG_TRY(params, services.segmenter.read_params(**model, given));
     const ModelFacts& facts = (*model)->facts();
-    return store::NewSegmentation{facts.name, facts.version, facts.weights_sha256, params->to_json().dump()};
+    return store::NewSegmentation{facts.name, facts.version, facts.weights_sha256, params->to_json().dump(),
+                                  services.job_attempts};
 }
 
 Result<Response> segment_image(Services& services, const Request& request) {
@@ -143,9 +144,15 @@ Result<Response> put_objects(Services& services, const Request& request) {
     SPHEROSEG_TRY(version, if_match(request));
     SPHEROSEG_TRY(body, json_object(request, {"objects"}));
     const CallContext context = context_of(request);
-    SPHEROSEG_TRY(image, store::with_transaction(services.pool, context, Mode::read, [&](Work& work) {
-                      return store::images::get(work, caller_of(request), parent->image_id);
-                  }));
+    std::optional<double> pixel_size;
+    SPHEROSEG_TRY(
+        image,
+        store::with_transaction(services.pool, context, Mode::read, [&](Work& work) -> Result<store::Image> {
+            SPHEROSEG_TRY(found, store::images::get(work, caller_of(request), parent->image_id));
+            SPHEROSEG_TRY(edge, store::images::pixel_edge_um(work, *found));
+            pixel_size = *edge;
+            return *found;
+        }));
     SPHEROSEG_TRY(drawn, geometry::objects_from_json(body->value("objects", json()),
                                                      static_cast<std::uint32_t>(image->width),
                                                      static_cast<std::uint32_t>(image->height)));
@@ -155,9 +162,6 @@ Result<Response> put_objects(Services& services, const Request& request) {
                                         services.image_budget, context));
     const json params = json::parse(parent->params, nullptr, false);
     SPHEROSEG_TRY(page, file->read_page(params.is_object() ? params.value("page", 0U) : 0U, context));
-    std::optional<double> pixel_size;
-    if (image->pixel_size && image->pixel_size->x_um == image->pixel_size->y_um)
-        pixel_size = image->pixel_size->x_um;
     SPHEROSEG_TRY(measured, measure_drawn(std::move(*drawn), *page, pixel_size));
     const json objects = objects_to_json(*measured);
 
@@ -212,7 +216,7 @@ void add_segmentation_routes(Routes& routes) {
     Routes::Kind compute;
     compute.lane = http::LaneName::compute;
     Routes::Kind edit = compute;
-    edit.max_body = 16 << 20;
+    edit.max_body = routes.services().most_json_bytes;
     routes.add("POST", "/api/v1/images/{id}/segmentations", segment_image,
                Operation("Segment an image", "segmentation")
                    .takes("application/json", segmentation_body(false))

@@ -30,7 +30,9 @@ struct Services {
     const PluginSet& plugins;
     ImageBudget image_budget;
     std::int64_t most_queued_jobs = 100000;
+    int job_attempts = 3;
     std::uint64_t most_image_bytes = 0;
+    std::uint64_t most_json_bytes = 16 << 20;
     std::function<bool()> draining;
     /// Shared while an object is stored and its row is written, exclusive while unreferenced objects are
     /// removed: so nothing is removed between the two that a row is about to name.

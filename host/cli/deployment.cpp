@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "plugin/failure.hpp"
 #include "process/assembly.hpp"
+#include "process/log.hpp"
 #include "store/migrations.hpp"
 
 namespace spheroseg::cli {

@@ -8,6 +8,7 @@
 #include "plugin/failure.hpp"
 #include "plugin/search.hpp"
 #include "process/assembly.hpp"
+#include "process/log.hpp"
 
 namespace spheroseg::cli {
 

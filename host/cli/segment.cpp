@@ -14,6 +14,7 @@
 #include "inference/render.hpp"
 #include "plugin/failure.hpp"
 #include "process/assembly.hpp"
+#include "process/log.hpp"
 
 namespace spheroseg::cli {
 namespace {
@@ -77,9 +78,9 @@ Result<Rendered> segment_one(const Job& job, const std::string& path) {
     const CallContext context;
     SPHEROSEG_TRY(bytes, read_whole(path));
     SPHEROSEG_TRY(file, ImageFile::open(job.images, memory_source(*bytes), job.budget, context));
-    const auto pixel_size =
-        job.options.pixel_size_um > 0 ? std::optional(job.options.pixel_size_um) : std::nullopt;
-    SPHEROSEG_TRY(result, job.segmenter.segment(*file, job.model, job.params, pixel_size, context));
+    const PixelEdge edge = job.options.pixel_size_um > 0 ? PixelEdge::exactly(job.options.pixel_size_um)
+                                                         : PixelEdge::of_the_file();
+    SPHEROSEG_TRY(result, job.segmenter.segment(*file, job.model, job.params, edge, context));
     const json document = {
         {"image", path},
         {"width", result->width},

@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "process/application.hpp"
 #include "process/assembly.hpp"
+#include "process/log.hpp"
 
 namespace spheroseg::cli {
 namespace {

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "http/front.hpp"
 
+#include "http/json_body.hpp"
+
 namespace spheroseg::http {
 namespace {
 
@@ -43,6 +45,9 @@ Response Front::answer(const Route& route, Request& request) const {
         if (route.access == Access::admin && request.principal->role != Role::admin)
             return problem({ErrorKind::forbidden, "admin_only", "Only administrators may do this."},
                            request.id);
+        if (route.json_only && !request.body_bytes().empty())
+            if (auto checked = check_json(request.body_bytes(), options.limits.json); !checked)
+                return problem(checked.error(), request.id);
         return route.handler(request);
     } catch (const std::exception& error) {
         observer->failed(request.id, error.what());

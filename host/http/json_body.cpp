@@ -64,7 +64,7 @@ class Guard : public json::json_sax_t {
 
 }  // namespace
 
-Result<json> parse_json(std::string_view text, JsonLimits limits) {
+Result<void> check_json(std::string_view text, JsonLimits limits) {
     if (text.size() > limits.bytes)
         return fail(ErrorKind::too_large, "json_too_large",
                     "A JSON body has at most " + std::to_string(limits.bytes) + " bytes, this one has " +
@@ -77,6 +77,11 @@ Result<json> parse_json(std::string_view text, JsonLimits limits) {
     if (!json::sax_parse(text.begin(), text.end(), &guard))
         return fail(ErrorKind::invalid, "invalid_json",
                     "The body is no JSON that is taken here: " + guard.reason() + ".");
+    return {};
+}
+
+Result<json> parse_json(std::string_view text, JsonLimits limits) {
+    if (auto checked = check_json(text, limits); !checked) return tl::unexpected(checked.error());
     return json::parse(text.begin(), text.end());
 }
 

@@ -7,16 +7,14 @@
 #include <string_view>
 
 #include "error.hpp"
+#include "http/limits.hpp"
 
 namespace spheroseg::http {
 
-struct JsonLimits {
-    std::size_t bytes = 16 << 20;
-    int depth = 64;
-    std::size_t values = 4'000'000;
-};
-
-/// 400 "invalid_json" says where; 413 "json_too_large".
+/// 400 "invalid_json" says where; 413 "json_too_large". The front does this with every body of a route that
+/// takes JSON alone, before its handler sees it.
+Result<void> check_json(std::string_view text, JsonLimits limits);
+/// Checked, then built.
 Result<nlohmann::json> parse_json(std::string_view text, JsonLimits limits = {});
 
 }  // namespace spheroseg::http

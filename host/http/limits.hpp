@@ -10,8 +10,15 @@
 
 namespace spheroseg::http {
 
+struct JsonLimits {
+    std::size_t bytes = 16 << 20;  ///< 413 "json_too_large"
+    int depth = 64;                ///< 400 "invalid_json"
+    std::size_t values = 4'000'000;
+};
+
 struct Limits {
-    std::uint64_t request_bytes = std::uint64_t{512} << 20;   ///< of one body: 413 "body_too_large"
+    std::uint64_t request_bytes = std::uint64_t{512} << 20;  ///< of one body: 413 "body_too_large"
+    JsonLimits json;
     std::uint32_t header_bytes = 16 << 10;                    ///< request line and headers: 431
     std::uint32_t target_bytes = 8 << 10;                     ///< request line: 414
     std::size_t headers = 100;                                ///< header fields: 431 "too_many_headers"

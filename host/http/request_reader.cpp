@@ -210,6 +210,8 @@ std::optional<Refusal> RequestReader::look_at_route() {
 std::optional<Refusal> RequestReader::look_at_body() {
     auto& parser = parser_->parser;
     most_ = std::min(route_ != nullptr ? route_->max_body : 0, front_.options.limits.request_bytes);
+    if (route_ != nullptr && route_->json_only)
+        most_ = std::min<std::uint64_t>(most_, front_.options.limits.json.bytes);
     const std::uint64_t announced = parser.content_length().value_or(0);
     const bool has_body = announced > 0 || parser.chunked();
     if (has_body && most_ == 0)

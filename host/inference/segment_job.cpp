@@ -4,7 +4,6 @@
 
 #include "inference/stored_objects.hpp"
 #include "store/images.hpp"
-#include "store/projects.hpp"
 #include "store/segmentations.hpp"
 
 namespace spheroseg {
@@ -33,7 +32,6 @@ Result<Wanted> read_payload(const std::string& payload) {
     return wanted;
 }
 
-/// The image's own pixel size, else its project's.
 Result<std::pair<store::Image, std::optional<double>>> find_image(store::SessionPool& pool,
                                                                   const CallContext& context,
                                                                   const std::string& id) {
@@ -41,12 +39,8 @@ Result<std::pair<store::Image, std::optional<double>>> find_image(store::Session
         pool, context, store::Mode::read,
         [&](store::Work& work) -> Result<std::pair<store::Image, std::optional<double>>> {
             SPHEROSEG_TRY(image, store::images::get_unchecked(work, id));
-            if (image->pixel_size) {
-                const bool square = image->pixel_size->x_um == image->pixel_size->y_um;
-                return std::pair(*image, square ? std::optional(image->pixel_size->x_um) : std::nullopt);
-            }
-            SPHEROSEG_TRY(project, store::projects::get(work, {"", true}, image->project_id));
-            return std::pair(*image, project->pixel_size_um);
+            SPHEROSEG_TRY(edge, store::images::pixel_edge_um(work, *image));
+            return std::pair(*image, *edge);
         });
 }
 
@@ -62,7 +56,8 @@ Result<void> run_segment(const SegmentJobParts& parts, jobs::JobRun& run) {
                                         object_source(parts.objects, image.object_key,
                                                       static_cast<std::uint64_t>(image.bytes)),
                                         parts.image_budget, context));
-    SPHEROSEG_TRY(result, parts.segmenter.segment(*file, **model, *params, pixel_size, context));
+    SPHEROSEG_TRY(result,
+                  parts.segmenter.segment(*file, **model, *params, PixelEdge::exactly(pixel_size), context));
     const std::shared_lock stays(parts.object_lifetime);
     SPHEROSEG_TRY(key, save_objects(parts.objects, objects_to_json(result->objects), context));
     store::SegmentationResult written;

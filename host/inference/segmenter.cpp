@@ -201,8 +201,13 @@ Result<SegmentParams> Segmenter::read_params(const ServedModel& model, const jso
     return out;
 }
 
+std::optional<double> PixelEdge::resolve(const ImageFacts& file) const {
+    if (!from_file_) return um_;
+    return file.pixel_size_x_um == file.pixel_size_y_um ? file.pixel_size_x_um : std::nullopt;
+}
+
 Result<Segmented> Segmenter::segment(const ImageFile& file, ServedModel& model, const SegmentParams& params,
-                                     std::optional<double> pixel_size_um, const CallContext& context) const {
+                                     PixelEdge edge, const CallContext& context) const {
     Stopwatch total;
     Stopwatch watch;
     const ModelFacts& facts = model.facts();
@@ -211,11 +216,7 @@ Result<Segmented> Segmenter::segment(const ImageFile& file, ServedModel& model, 
     out.model_version = facts.version;
     out.weights_sha256 = facts.weights_sha256;
     out.params = params;
-    const auto& image = file.facts();
-    out.pixel_size_um = pixel_size_um;
-    // One figure stands for both edges, so pixels that are not square have no micrometre twins.
-    if (!out.pixel_size_um && image.pixel_size_x_um && image.pixel_size_x_um == image.pixel_size_y_um)
-        out.pixel_size_um = image.pixel_size_x_um;
+    out.pixel_size_um = edge.resolve(file.facts());
     SPHEROSEG_TRY(page, file.read_page(params.page, context));
     out.timing.decode_ms = watch.lap();
     SPHEROSEG_TRY(input, to_input(*page, facts.input_channels, facts.normalise, params.channel));

@@ -61,6 +61,21 @@ using ParameterCheck =
 /// Told of each finished segmentation: model name and phases.
 using SegmentObserver = std::function<void(const std::string& model, const SegmentTiming& timing)>;
 
+/// The edge of a pixel that figures in µm are made with. What was decided elsewhere, unknown included, is not
+/// overruled by the file.
+class PixelEdge {
+  public:
+    static PixelEdge of_the_file() { return PixelEdge(true, std::nullopt); }
+    static PixelEdge exactly(std::optional<double> um) { return PixelEdge(false, um); }
+    /// Pixels that are not square have none.
+    std::optional<double> resolve(const ImageFacts& file) const;
+
+  private:
+    PixelEdge(bool from_file, std::optional<double> um) : from_file_(from_file), um_(um) {}
+    bool from_file_;
+    std::optional<double> um_;
+};
+
 /// Thread-safe. The models' plugins outlive it.
 class Segmenter {
   public:
@@ -74,9 +89,8 @@ class Segmenter {
     /// each fault.
     Result<SegmentParams> read_params(const ServedModel& model, const nlohmann::json& params) const;
 
-    /// `pixel_size_um` overrides what the file says.
     Result<Segmented> segment(const ImageFile& file, ServedModel& model, const SegmentParams& params,
-                              std::optional<double> pixel_size_um, const CallContext& context) const;
+                              PixelEdge edge, const CallContext& context) const;
 
   private:
     std::vector<std::unique_ptr<ServedModel>> models_;

@@ -50,6 +50,8 @@ http::ServerOptions server_options(const config::HttpSettings& from) {
     out.threads = from.threads > 0 ? static_cast<std::size_t>(from.threads) : cores;
     out.limits.request_bytes = static_cast<std::uint64_t>(from.limits.request_bytes);
     out.limits.header_bytes = static_cast<std::uint32_t>(from.limits.header_bytes);
+    out.limits.json.bytes = static_cast<std::size_t>(from.limits.json_bytes);
+    out.limits.json.depth = from.limits.json_depth;
     out.limits.total_bytes_held = static_cast<std::uint64_t>(from.limits.total_bytes_held);
     out.limits.connections = static_cast<std::size_t>(from.limits.connections);
     out.limits.connections_per_client = static_cast<std::size_t>(from.limits.connections_per_client);
@@ -59,6 +61,8 @@ http::ServerOptions server_options(const config::HttpSettings& from) {
     out.limits.idle_timeout = from.limits.idle_timeout;
     out.limits.write_timeout = from.limits.write_timeout;
     out.limits.request_deadline = from.limits.request_deadline;
+    out.trusted_proxies = from.trusted_proxies;
+    out.cors_origins = from.cors_origins;
     const auto lane = [&](const config::ThreadPool& pool) {
         return http::LaneOptions{pool.threads > 0 ? static_cast<std::size_t>(pool.threads) : cores,
                                  static_cast<std::size_t>(pool.queue)};
@@ -166,8 +170,9 @@ Result<std::unique_ptr<Application>> Application::start(config::Configuration fr
     }
     parts->services = std::make_unique<api::Services>(
         api::Services{*parts->pool, sdk::Objects(*objects), sdk::Images(*images), *parts->segmenter,
-                      *parts->events, *parts->plugins, budget, settings.jobs.max_queued,
+                      *parts->events, *parts->plugins, budget, settings.jobs.max_queued, settings.jobs.max_attempts,
                       static_cast<std::uint64_t>(settings.http.limits.request_bytes),
+                      static_cast<std::uint64_t>(settings.http.limits.json_bytes),
                       [raw = parts.get()] { return raw->draining.load(); }, parts->object_lifetime});
     SPHEROSEG_TRY(router, make_router(*parts->services));
     parts->server = std::make_unique<http::Server>(server_options(settings.http), std::move(*router),

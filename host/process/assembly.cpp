@@ -2,8 +2,6 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "process/assembly.hpp"
 
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -14,24 +12,6 @@
 
 namespace spheroseg {
 namespace {
-
-spdlog::level::level_enum level_of(config::LogLevel level) {
-    switch (level) {
-        case config::LogLevel::trace:
-            return spdlog::level::trace;
-        case config::LogLevel::debug:
-            return spdlog::level::debug;
-        case config::LogLevel::info:
-            return spdlog::level::info;
-        case config::LogLevel::warning:
-            return spdlog::level::warn;
-        case config::LogLevel::error:
-            return spdlog::level::err;
-        case config::LogLevel::off:
-            return spdlog::level::off;
-    }
-    return spdlog::level::info;
-}
 
 void log_of_plugin(std::int32_t level, std::string_view plugin, std::string_view message) {
     static constexpr spdlog::level::level_enum levels[] = {spdlog::level::trace, spdlog::level::debug,
@@ -55,29 +35,6 @@ bool provides_any(const std::string& library, const std::vector<std::filesystem:
 }
 
 }  // namespace
-
-Result<void> set_up_log(const config::LogSettings& settings) {
-    try {
-        std::shared_ptr<spdlog::logger> logger;
-        if (settings.file.empty())
-            logger = std::make_shared<spdlog::logger>("spheroseg",
-                                                      std::make_shared<spdlog::sinks::stderr_sink_mt>());
-        else
-            logger = std::make_shared<spdlog::logger>(
-                "spheroseg", std::make_shared<spdlog::sinks::basic_file_sink_mt>(settings.file.string()));
-        logger->set_level(level_of(settings.level));
-        logger->flush_on(spdlog::level::info);
-        if (settings.format == config::LogFormat::json)
-            logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":"%v"})");
-        else
-            logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %-7l %v");
-        spdlog::set_default_logger(std::move(logger));
-    } catch (const spdlog::spdlog_ex& error) {
-        return fail(ErrorKind::unavailable, "log_file",
-                    std::string("The log file can't be written: ") + error.what());
-    }
-    return {};
-}
 
 std::vector<std::filesystem::path> plugin_folders(const config::Settings& settings) {
     if (!settings.plugin_path.empty()) return settings.plugin_path;

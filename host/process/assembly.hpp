@@ -14,9 +14,6 @@
 
 namespace spheroseg {
 
-/// Sets up spdlog as the configuration says.
-Result<void> set_up_log(const config::LogSettings& settings);
-
 /// Folders that libraries are looked for in: the configured ones, else those next to the program.
 std::vector<std::filesystem::path> plugin_folders(const config::Settings& settings);
 

@@ -157,6 +157,19 @@ Result<Image> get_unchecked(Work& work, const std::string& id) {
     });
 }
 
+Result<std::optional<double>> pixel_edge_um(Work& work, const Image& image) {
+    return attempt([&]() -> Result<std::optional<double>> {
+        if (image.pixel_size) {
+            const bool square = image.pixel_size->x_um == image.pixel_size->y_um;
+            return square ? std::optional(image.pixel_size->x_um) : std::nullopt;
+        }
+        std::optional<double> of_project;
+        work.execute("SELECT pixel_size_um FROM projects WHERE id = $1", {sdk::sql(image.project_id)},
+                     [&](const sdk::Row& row) { of_project = row.optional_real(0); });
+        return of_project;
+    });
+}
+
 Result<Page<Image>> list(Work& work, const Caller& caller, const std::string& project_id,
                          const ImageFilter& filter, const PageRequest& page) {
     return attempt([&]() -> Result<Page<Image>> {

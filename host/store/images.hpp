@@ -73,6 +73,9 @@ Result<std::vector<std::string>> ids(Work& work, const Caller& caller, const std
 /// Editors. 412 stale_version.
 Result<Image> update(Work& work, const Caller& caller, const std::string& id, std::int64_t expected_version,
                      const ImageChange& change);
+/// Edge of its pixels in µm: the image's own, else its project's. None when neither is known, and for pixels
+/// that are not square.
+Result<std::optional<double>> pixel_edge_um(Work& work, const Image& image);
 /// The thumbnail may come later than the image.
 Result<void> set_thumbnail(Work& work, const std::string& id, const std::string& thumbnail_key);
 /// Editors. Answers the object keys that nothing refers to any more: delete them after the commit. Cancel its

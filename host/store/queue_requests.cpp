@@ -44,6 +44,7 @@ Result<QueuedSegmentation> insert_segmentation(Work& work, const std::string& pr
     NewJob job;
     job.kind = "segment";
     job.created_by = created_by;
+    job.max_attempts = wanted.job_attempts;
     job.project_id = project_id;
     job.image_id = image_id;
     job.priority = parent_id ? priority::batch : priority::interactive;

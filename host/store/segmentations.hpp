@@ -40,6 +40,7 @@ struct NewSegmentation {
     std::string model_version = {};
     std::string weights_sha256 = {};
     std::string params = "{}";
+    int job_attempts = 3;  ///< how often its job is tried
 };
 
 /// What the model made; written when its job ends.

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""Settings of the YAML file reach what they are about."""
+import json
+import signal
+import sqlite3
+import tempfile
+import time
+import unittest
+
+from server import Server, sample
+
+
+class Settings(unittest.TestCase):
+    def test_json_limits_hold_for_the_hosts_routes_and_for_those_of_plugins(self):
+        with Server("http: {limits: {json_depth: 5, json_bytes: 2 KiB}}\n") as server:
+            someone = server.user()
+            deep = json.dumps({"name": [[[[[["x"]]]]]]}).encode()
+            head = {"Content-Type": "application/json"}
+            for path in ("/api/v1/projects", "/api/v1/auth/login"):
+                problem = someone.problem("POST", path, 400, "invalid_json", deep, headers=head)
+                self.assertIn("deeper than 5", problem["detail"])
+                someone.problem("POST", path, 413, "body_too_large",
+                                b'{"name": "' + b"x" * 3000 + b'"}', headers=head)
+            someone.project("as before")
+
+    def test_a_trusted_proxy_tells_who_asks_and_nobody_else_does(self):
+        for trusted, refused in (("[127.0.0.1]", False), ("[192.0.2.1]", True)):
+            overlay = (f"http: {{trusted_proxies: {trusted}}}\n"
+                       "plugins:\n  - {library: storage-sqlite}\n  - {library: objects-files}\n"
+                       "  - {library: images-vips}\n  - {library: auth-jwt, config: {address_attempts_per_minute: 3}}\n")
+            with self.subTest(trusted=trusted), Server(overlay) as server:
+                anyone, last = server.client(), None
+                for attempt in range(8):  # each from another address, as a proxy would say
+                    last = anyone.post("/api/v1/auth/login",
+                                       {"email": f"nobody{attempt}@example.org", "password": "wrong wrong wrong"},
+                                       headers={"X-Forwarded-For": f"198.51.100.{attempt}"}, expect=(401, 429))
+                    if last.status == 429:
+                        break
+                self.assertEqual(last.status == 429, refused, last.body)
+
+    def test_pages_of_named_origins_may_read_answers(self):
+        with Server("http: {cors_origins: ['https://lab.example']}\n") as server:
+            ours = server.client().get("/health/live", headers={"Origin": "https://lab.example"})
+            self.assertEqual(ours.headers["access-control-allow-origin"], "https://lab.example")
+            others = server.client().get("/health/live", headers={"Origin": "https://elsewhere.example"})
+            self.assertNotIn("access-control-allow-origin", others.headers)
+
+    def test_a_job_is_tried_as_often_as_the_configuration_says(self):
+        with tempfile.TemporaryDirectory() as folder, Server("jobs: {max_attempts: 7}\n") as server:
+            someone = server.user()
+            image = someone.upload(someone.project(), sample(folder)[0])
+            job = someone.post(f"/api/v1/images/{image['id']}/segmentations").json["job_id"]
+            someone.wait_job(job)
+            rows = sqlite3.connect(f"file:{server.data}/spheroseg.db?mode=ro", uri=True)
+            self.assertEqual(rows.execute("SELECT max_attempts FROM jobs WHERE id = ?", (job,)).fetchone(), (7,))
+            rows.close()
+
+    def test_hup_takes_over_the_log_settings_and_a_broken_file_changes_nothing(self):
+        with Server("log: {format: json}\n") as server:
+            def line_with(text, count):
+                deadline = time.monotonic() + 30
+                while server.log.read_text(errors="replace").count(text) < count:
+                    self.assertLess(time.monotonic(), deadline, server.log.read_text(errors="replace")[-2000:])
+                    time.sleep(0.05)
+            for line in server.log.read_text().splitlines():
+                json.loads(line)
+            server.overlay.write_text("log: {format: text}\n")
+            server.process.send_signal(signal.SIGHUP)
+            line_with("Took over the log settings", 1)
+            self.assertFalse(server.log.read_text().splitlines()[-1].startswith("{"))
+            server.overlay.write_text("log: {format: poem}\n")
+            server.process.send_signal(signal.SIGHUP)
+            line_with("was not taken over", 1)
+            server.client().get("/health/live")
+            self.assertEqual(server.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
