@@ -168,12 +168,12 @@ Result<std::unique_ptr<Application>> Application::start(config::Configuration fr
             std::map<std::string, jobs::Handler>{{"segment", segment_handler(job)}});
         parts->workers->start();
     }
-    parts->services = std::make_unique<api::Services>(
-        api::Services{*parts->pool, sdk::Objects(*objects), sdk::Images(*images), *parts->segmenter,
-                      *parts->events, *parts->plugins, budget, settings.jobs.max_queued, settings.jobs.max_attempts,
-                      static_cast<std::uint64_t>(settings.http.limits.request_bytes),
-                      static_cast<std::uint64_t>(settings.http.limits.json_bytes),
-                      [raw = parts.get()] { return raw->draining.load(); }, parts->object_lifetime});
+    parts->services = std::make_unique<api::Services>(api::Services{
+        *parts->pool, sdk::Objects(*objects), sdk::Images(*images), *parts->segmenter, *parts->events,
+        *parts->plugins, budget, settings.jobs.max_queued, settings.jobs.max_attempts,
+        static_cast<std::uint64_t>(settings.http.limits.request_bytes),
+        static_cast<std::uint64_t>(settings.http.limits.json_bytes),
+        [raw = parts.get()] { return raw->draining.load(); }, parts->object_lifetime});
     SPHEROSEG_TRY(router, make_router(*parts->services));
     parts->server = std::make_unique<http::Server>(server_options(settings.http), std::move(*router),
                                                    authenticator(*parts->plugins), parts->metrics);
