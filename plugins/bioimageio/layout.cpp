@@ -35,8 +35,9 @@ Layout::Layout(const Tensor& tensor) : tensor_(tensor.id), axes_(tensor.axes) {
     if (find(Role::row) == nullptr || find(Role::column) == nullptr)
         throw Failure(SPHEROSEG_UNSUPPORTED, "unsupported_axes",
                       "The tensor " + tensor_ + " is not a 2-D image: it has no axis y or no axis x.");
-    has_batch_ = find(Role::batch) != nullptr;
-    if (has_batch_ && roles_.front() != Role::batch)
+    const Axis* batch = find(Role::batch);
+    batches_ = batch != nullptr && batch->size.kind == Size::Kind::any;
+    if (batch != nullptr && roles_.front() != Role::batch)
         throw Failure(
             SPHEROSEG_UNSUPPORTED, "unsupported_axes",
             "The tensor " + tensor_ + " has a batch axis that is not its first, which is not supported.");

@@ -18,7 +18,8 @@ class Layout {
     /// or x, a batch axis that is not the first.
     explicit Layout(const Tensor& tensor);
 
-    bool has_batch() const { return has_batch_; }
+    /// Whether several samples may go at once.
+    bool batches() const { return batches_; }
     /// nullptr when the tensor has none.
     const Axis* channel_axis() const { return find(Role::channel); }
     const Axis& row_axis() const { return *find(Role::row); }
@@ -42,7 +43,7 @@ class Layout {
     std::string tensor_;
     std::vector<Axis> axes_;
     std::vector<Role> roles_;
-    bool has_batch_ = false;
+    bool batches_ = false;
 };
 
 }  // namespace bioimageio

@@ -48,7 +48,7 @@ class Recipe {
     std::uint32_t guide() const { return guide_; }
     std::size_t output_index() const { return output_index_; }        ///< among the package's outputs
     std::size_t output_channels() const { return output_channels_; }  ///< of the network's output
-    bool batches() const { return input_layout_.has_batch() && output_layout_.has_batch(); }
+    bool batches() const { return input_layout_.batches() && output_layout_.batches(); }
     /// The type that the network itself takes: "float32", or what its last ensure_dtype says.
     const std::string& network_type() const { return network_type_; }
     const std::string& input_id() const { return input_id_; }

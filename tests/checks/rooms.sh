@@ -24,7 +24,8 @@ room() {
 room 'pistache/' host/http
 room 'boost/beast' host/http
 room 'boost/dll' host/plugin sdk/check
-room 'yaml-cpp/' host/config
+room 'yaml-cpp/' host/config plugins/model-package
+room 'archive\.h|archive_entry\.h' plugins/model-package
 room 'sqlite3\.h' plugins/storage-sqlite
 room 'vips/|stb_image|gdk-pixbuf' plugins/images-vips
 room 'jwt/|argon2\.h' plugins/auth-jwt

@@ -60,6 +60,10 @@ TEST_CASE("the host's interleaved image lies as each network wants it") {
                                 tensor("out", "bczyx", 1, like_input("y"), like_input("x"))),
                         {});
     CHECK(recipe.input_shape(4, 5, 6) == std::vector<std::size_t>{4, 1, 1, 5, 6});
+    CHECK(recipe.batches());
+    Description single = simple();
+    single.inputs[0].axes[0].size = fixed(1);
+    CHECK_FALSE(Recipe(single, {}).batches());
 }
 
 TEST_CASE("a statistic of the page becomes the host's, what follows is done on the tile") {
