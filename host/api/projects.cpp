@@ -36,16 +36,13 @@ Response project_response(int status, const store::Project& project) {
     return response;
 }
 
-Result<Response> create_project(Services& services, const Request& request) {
+Result<Response> create_project(Services& /*services*/, const Request& request, Work& work) {
     SPHEROSEG_TRY(body, json_object(request, {"name", "description", "pixel_size_um"}));
     SPHEROSEG_TRY(name, text_field(*body, "name"));
     SPHEROSEG_TRY(description, optional_text_field(*body, "description"));
     SPHEROSEG_TRY(pixel_size, nullable_number_field(*body, "pixel_size_um"));
     const store::NewProject wanted{*name, description->value_or(""), pixel_size->value_or(std::nullopt)};
-    SPHEROSEG_TRY(project,
-                  store::with_transaction(services.pool, context_of(request), Mode::write, [&](Work& work) {
-                      return store::projects::create(work, caller_of(request), wanted);
-                  }));
+    SPHEROSEG_TRY(project, store::projects::create(work, caller_of(request), wanted));
     Response response = project_response(201, *project);
     set_header(response, "Location", "/api/v1/projects/" + project->id);
     return response;
@@ -148,11 +145,11 @@ Result<Response> delete_member(Services& services, const Request& request) {
 
 void add_project_routes(Routes& routes) {
     const std::string base = "/api/v1/projects";
-    routes.add("POST", base, create_project,
-               Operation("Make a project", "projects")
-                   .takes("application/json", project_body())
-                   .ok(201, ref("Project"))
-                   .refuses({400, 422}));
+    routes.add_write("POST", base, create_project,
+                     Operation("Make a project", "projects")
+                         .takes("application/json", project_body())
+                         .ok(201, ref("Project"))
+                         .refuses({400, 422}));
     routes.add("GET", base, list_projects,
                Operation("List one's projects", "projects")
                    .query("q", string_schema(), "Part of the name, any case")

@@ -15,6 +15,9 @@
 namespace spheroseg::api {
 
 using Endpoint = std::function<Result<http::Response>(Services&, const http::Request&)>;
+/// A write that is one transaction, given to it. What it changes and the answer that is kept for an
+/// Idempotency-Key are there together or not at all. Runs again when the transaction has to be repeated.
+using WriteEndpoint = std::function<Result<http::Response>(Services&, const http::Request&, store::Work&)>;
 
 /// Adds endpoints to a router: errors become problem documents, writes honour Idempotency-Key.
 class Routes {
@@ -31,6 +34,8 @@ class Routes {
     void add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation);
     void add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation,
              Kind kind);
+    void add_write(const std::string& method, const std::string& path, WriteEndpoint endpoint,
+                   Operation operation);
 
     Services& services() { return services_; }
     http::Router& router() { return router_; }
@@ -38,6 +43,9 @@ class Routes {
     const std::vector<std::string>& conflicts() const { return conflicts_; }
 
   private:
+    void add_route(const std::string& method, const std::string& path, http::RequestHandler handler,
+                   const Operation& operation, const Kind& kind);
+
     http::Router& router_;
     Services& services_;
     std::vector<std::string> conflicts_;

@@ -44,21 +44,23 @@ Response from_stored(const store::StoredResponse& stored) {
     return response;
 }
 
-/// The answer of the endpoint, or the one it gave to the first request with this key. A failure that a repeat
-/// may mend frees the key.
-Response answer_once(Services& services, const Request& request, const std::string& operation,
-                     const Endpoint& endpoint) {
-    const CallContext context = context_of(request);
+/// The claim of a request that is to be done, or the answer that was given before.
+using Start = std::variant<store::IdempotencyClaim, Response>;
+
+Start begin(Services& services, const Request& request, const std::string& operation) {
     const auto wanted = idempotent_request(request, operation);
-    auto start = store::with_transaction(services.pool, context, Mode::write,
+    auto start = store::with_transaction(services.pool, context_of(request), Mode::write,
                                          [&](Work& work) { return store::idempotency::begin(work, wanted); });
     if (!start) return http::problem(start.error(), request.request_id());
     if (const auto* stored = std::get_if<store::StoredResponse>(&*start)) return from_stored(*stored);
-    const auto& claim = std::get<store::IdempotencyClaim>(*start);
-    const auto answer = endpoint(services, request);
-    Response response = answer ? *answer : http::problem(answer.error(), request.request_id());
+    return std::get<store::IdempotencyClaim>(std::move(*start));
+}
+
+/// Keeps an answer for repeats. A failure that a repeat may mend frees the key.
+Response keep(Services& services, const Request& request, const store::IdempotencyClaim& claim,
+              Response response) {
     const bool mendable = response.status >= 500 || response.status == 429 || response.status == 499;
-    const CallContext unhurried{context.request_id, {}, {}};  // the work is done, whoever waits for it
+    const CallContext unhurried{request.request_id(), {}, {}};  // the work is done, whoever waits for it
     const auto kept =
         store::with_transaction(services.pool, unhurried, Mode::write, [&](Work& work) -> Result<void> {
             if (mendable || !std::holds_alternative<std::string>(response.body))
@@ -69,6 +71,40 @@ Response answer_once(Services& services, const Request& request, const std::stri
     return response;
 }
 
+Response answer(Services& services, const Request& request, const Endpoint& endpoint) {
+    auto made = endpoint(services, request);
+    return made ? std::move(*made) : http::problem(made.error(), request.request_id());
+}
+
+Response answer_once(Services& services, const Request& request, const std::string& operation,
+                     const Endpoint& endpoint) {
+    auto start = begin(services, request, operation);
+    if (auto* given = std::get_if<Response>(&start)) return std::move(*given);
+    return keep(services, request, std::get<store::IdempotencyClaim>(start),
+                answer(services, request, endpoint));
+}
+
+Result<Response> write(Services& services, const Request& request, const WriteEndpoint& endpoint,
+                       const store::IdempotencyClaim* claim) {
+    return store::with_transaction(
+        services.pool, context_of(request), Mode::write, [&](Work& work) -> Result<Response> {
+            auto response = endpoint(services, request, work);
+            if (!response || claim == nullptr) return response;
+            SPHEROSEG_TRY(kept, store::idempotency::finish(work, *claim, to_stored(*response)));
+            return response;
+        });
+}
+
+Response write_once(Services& services, const Request& request, const std::string& operation,
+                    const WriteEndpoint& endpoint) {
+    auto start = begin(services, request, operation);
+    if (auto* given = std::get_if<Response>(&start)) return std::move(*given);
+    const auto& claim = std::get<store::IdempotencyClaim>(start);
+    auto made = write(services, request, endpoint, &claim);
+    if (made) return std::move(*made);
+    return keep(services, request, claim, http::problem(made.error(), request.request_id()));
+}
+
 }  // namespace
 
 void Routes::add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation) {
@@ -77,6 +113,33 @@ void Routes::add(const std::string& method, const std::string& path, Endpoint en
 
 void Routes::add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation,
                  Kind kind) {
+    const bool idempotent = kind.idempotent && method != "GET" && kind.access != http::Access::open;
+    add_route(
+        method, path,
+        [&services = services_, endpoint = std::move(endpoint), name = method + " " + path,
+         idempotent](const Request& request) {
+            if (idempotent && wants_idempotency(request))
+                return answer_once(services, request, name, endpoint);
+            return answer(services, request, endpoint);
+        },
+        operation, kind);
+}
+
+void Routes::add_write(const std::string& method, const std::string& path, WriteEndpoint endpoint,
+                       Operation operation) {
+    add_route(
+        method, path,
+        [&services = services_, endpoint = std::move(endpoint),
+         name = method + " " + path](const Request& request) {
+            if (wants_idempotency(request)) return write_once(services, request, name, endpoint);
+            auto made = write(services, request, endpoint, nullptr);
+            return made ? std::move(*made) : http::problem(made.error(), request.request_id());
+        },
+        operation, Kind{});
+}
+
+void Routes::add_route(const std::string& method, const std::string& path, http::RequestHandler handler,
+                       const Operation& operation, const Kind& kind) {
     http::Route route;
     route.method = method;
     route.pattern = path;
@@ -85,13 +148,7 @@ void Routes::add(const std::string& method, const std::string& path, Endpoint en
     route.max_body = method == "GET" ? 0 : kind.max_body;
     route.json_only = !kind.any_body;
     route.operation = operation.document();
-    const bool idempotent = kind.idempotent && method != "GET" && kind.access != http::Access::open;
-    route.handler = [&services = services_, endpoint = std::move(endpoint), name = method + " " + path,
-                     idempotent](const Request& request) {
-        if (idempotent && wants_idempotency(request)) return answer_once(services, request, name, endpoint);
-        auto answer = endpoint(services, request);
-        return answer ? std::move(*answer) : http::problem(answer.error(), request.request_id());
-    };
+    route.handler = std::move(handler);
     if (auto added = router_.add(std::move(route)); !added) conflicts_.push_back(added.error().message);
 }
 

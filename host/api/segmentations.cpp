@@ -42,17 +42,12 @@ Result<store::NewSegmentation> wanted_segmentation(Services& services, const jso
                                   services.job_attempts};
 }
 
-Result<Response> segment_image(Services& services, const Request& request) {
+Result<Response> segment_image(Services& services, const Request& request, Work& work) {
     SPHEROSEG_TRY(id, path_id(request, "id", "image_not_found"));
     SPHEROSEG_TRY(body, optional_json_object(request, {"model", "params"}));
     SPHEROSEG_TRY(wanted, wanted_segmentation(services, *body));
-    SPHEROSEG_TRY(queued,
-                  store::with_transaction(
-                      services.pool, context_of(request), Mode::write,
-                      [&](Work& work) -> Result<store::QueuedSegmentation> {
-                          SPHEROSEG_TRY(room, store::queue::require_room(work, 1, services.most_queued_jobs));
-                          return store::queue::enqueue_segmentation(work, caller_of(request), *id, *wanted);
-                      }));
+    SPHEROSEG_TRY(room, store::queue::require_room(work, 1, services.most_queued_jobs));
+    SPHEROSEG_TRY(queued, store::queue::enqueue_segmentation(work, caller_of(request), *id, *wanted));
     Response response =
         json_response(202, {{"job_id", queued->job_id}, {"segmentation_id", queued->segmentation_id}});
     set_header(response, "Location", "/api/v1/jobs/" + queued->job_id);
@@ -82,21 +77,15 @@ Result<std::vector<std::string>> batch_images(Work& work, const Request& request
                               static_cast<int>(store::queue::largest_batch) + 1);
 }
 
-Result<Response> segment_project(Services& services, const Request& request) {
+Result<Response> segment_project(Services& services, const Request& request, Work& work) {
     SPHEROSEG_TRY(project, path_id(request, "id", "project_not_found"));
     SPHEROSEG_TRY(body, optional_json_object(request, {"model", "params", "image_ids", "status"}));
     SPHEROSEG_TRY(wanted, wanted_segmentation(services, *body));
-    SPHEROSEG_TRY(
-        job, store::with_transaction(
-                 services.pool, context_of(request), Mode::write, [&](Work& work) -> Result<std::string> {
-                     SPHEROSEG_TRY(role, store::require_role(work, caller_of(request), *project,
-                                                             store::ProjectRole::editor));
-                     SPHEROSEG_TRY(images, batch_images(work, request, *project, *body));
-                     SPHEROSEG_TRY(room,
-                                   store::queue::require_room(work, static_cast<std::int64_t>(images->size()),
-                                                              services.most_queued_jobs));
-                     return store::queue::enqueue_batch(work, caller_of(request), *project, *images, *wanted);
-                 }));
+    SPHEROSEG_TRY(role, store::require_role(work, caller_of(request), *project, store::ProjectRole::editor));
+    SPHEROSEG_TRY(images, batch_images(work, request, *project, *body));
+    SPHEROSEG_TRY(room, store::queue::require_room(work, static_cast<std::int64_t>(images->size()),
+                                                   services.most_queued_jobs));
+    SPHEROSEG_TRY(job, store::queue::enqueue_batch(work, caller_of(request), *project, *images, *wanted));
     Response response = json_response(202, {{"job_id", *job}});
     set_header(response, "Location", "/api/v1/jobs/" + *job);
     return response;
@@ -217,17 +206,17 @@ void add_segmentation_routes(Routes& routes) {
     compute.lane = http::LaneName::compute;
     Routes::Kind edit = compute;
     edit.max_body = routes.services().most_json_bytes;
-    routes.add("POST", "/api/v1/images/{id}/segmentations", segment_image,
-               Operation("Segment an image", "segmentation")
-                   .takes("application/json", segmentation_body(false))
-                   .ok(202, ref("AcceptedJob"))
-                   .refuses({400, 403, 404, 422, 429}));
-    routes.add("POST", "/api/v1/projects/{id}/segmentations", segment_project,
-               Operation("Segment the images of a project", "segmentation")
-                   .describe("Those in image_ids, or those of a status, or all.")
-                   .takes("application/json", segmentation_body(true))
-                   .ok(202, ref("AcceptedJob"))
-                   .refuses({400, 403, 404, 422, 429}));
+    routes.add_write("POST", "/api/v1/images/{id}/segmentations", segment_image,
+                     Operation("Segment an image", "segmentation")
+                         .takes("application/json", segmentation_body(false))
+                         .ok(202, ref("AcceptedJob"))
+                         .refuses({400, 403, 404, 422, 429}));
+    routes.add_write("POST", "/api/v1/projects/{id}/segmentations", segment_project,
+                     Operation("Segment the images of a project", "segmentation")
+                         .describe("Those in image_ids, or those of a status, or all.")
+                         .takes("application/json", segmentation_body(true))
+                         .ok(202, ref("AcceptedJob"))
+                         .refuses({400, 403, 404, 422, 429}));
     routes.add("GET", "/api/v1/images/{id}/segmentations", list_segmentations,
                Operation("List an image's segmentations, newest first", "segmentation")
                    .paged(false)

@@ -155,6 +155,22 @@ class Resources(unittest.TestCase):
         answer = self.user.send("POST", "/api/v1/projects", {"name": "Other"}, headers=key)
         self.assertEqual((answer.status, answer.json["code"]), (422, "idempotency_mismatch"))
 
+    def test_a_repeated_order_for_a_segmentation_makes_one_job_and_a_refused_one_none(self):
+        with tempfile.TemporaryDirectory() as folder:
+            image = self.user.upload(self.user.project("Repeats"), sample(folder)[0])
+        path = f"/api/v1/images/{image['id']}/segmentations"
+        answers = [self.user.post(path, headers={"Idempotency-Key": "one-job"}, expect=202) for _ in range(3)]
+        self.assertEqual(len({answer.json["job_id"] for answer in answers}), 1)
+        self.assertEqual([answer.headers.get("idempotent-replay") for answer in answers], [None, "true", "true"])
+        self.assertEqual(answers[2].headers["location"], answers[0].headers["location"])
+        self.user.wait_job(answers[0].json["job_id"])
+        self.assertEqual(len(self.user.get(path).json["items"]), 1)
+        wrong = {"model": "no-such-model"}
+        for _ in range(2):
+            refused = self.user.send("POST", path, wrong, headers={"Idempotency-Key": "wrong"})
+            self.assertEqual((refused.status, refused.json["code"]), (404, "model_not_found"))
+        self.assertEqual(len(self.user.get(path).json["items"]), 1)
+
     def test_models_are_described(self):
         models = self.user.get("/api/v1/models").json["items"]
         self.assertEqual([m["name"] for m in models], ["model-threshold"])
