@@ -60,7 +60,10 @@ tl::expected<Configuration, Problems> Configuration::load(const std::vector<Sour
     for (const Override& change : overrides) apply(made.root_, change, problems);
 
     auto schema = Schema::parse(host_schema_text(), "the host");
-    if (!schema) return refuse({{{}, "", schema.error().message}});
+    if (!schema) {
+        problems.push_back({{}, "", schema.error().message});
+        return refuse(std::move(problems));
+    }
     const std::size_t first_echo = problems.size();
     made.root_ = schema->check(made.root_, "", problems);
     drop_echoes(problems, first_echo);
