@@ -6,6 +6,8 @@
 #include <spheroseg/abi.h>
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -32,6 +34,8 @@ inline void expect(bool holds, const std::string& otherwise) {
 struct Subject {
     std::string library;
     nlohmann::json config;  ///< laid over the schema's defaults
+    /// Libraries that give what it requires, created with their defaults; each may need those before it.
+    std::vector<std::string> with;
 };
 
 struct Check {
@@ -45,6 +49,7 @@ std::vector<Check> descriptor_checks();
 std::vector<Check> interface_checks();
 std::vector<Check> model_checks();
 std::vector<Check> store_checks();
+std::vector<Check> package_checks();
 
 /// Maps the library and gives its descriptor after the checks that make it safe to read.
 const spheroseg_plugin_descriptor& open(const Subject& subject);
@@ -56,7 +61,8 @@ nlohmann::json defaults(const nlohmann::json& schema);
 /// Threads of this process.
 std::size_t thread_count();
 
-/// A created plugin in a folder of its own; NotApplicable for one that requires interfaces.
+/// A created plugin in a folder of its own; NotApplicable for one that requires interfaces which no library
+/// of `with` gives.
 class Created {
   public:
     explicit Created(const Subject& subject);
@@ -71,7 +77,12 @@ class Created {
     spheroseg_plugin_instance* object() { return object_; }
 
   private:
+    void find_required(const Subject& subject);
+    void create(const Subject& subject);
+
     const spheroseg_plugin_descriptor& descriptor_;
+    std::vector<std::unique_ptr<Created>> with_;  ///< outlive the object
+    std::map<std::string, spheroseg_interface> required_;
     std::string folder_;
     std::unique_ptr<sdk::testing::FakeHost> host_;
     spheroseg_plugin_instance* object_ = nullptr;

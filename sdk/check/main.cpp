@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// spheroseg-plugin-check LIBRARY [--config JSON]: one line a check; 0 when all that apply hold, 1 when one
-// fails, 2 for a wrong command line.
+// spheroseg-plugin-check LIBRARY [--config JSON] [--with LIBRARY]...: one line a check; 0 when all that apply
+// hold, 1 when one fails, 2 for a wrong command line.
 #include <cstdio>
 #include <iterator>
 
@@ -12,13 +12,15 @@ namespace {
 namespace check = spheroseg::check;
 
 constexpr const char* kUsage =
-    "Usage: spheroseg-plugin-check LIBRARY [--config JSON]\n"
-    "Checks a Spheroseg plugin. --config is laid over the defaults of the plugin's schema.\n";
+    "Usage: spheroseg-plugin-check LIBRARY [--config JSON] [--with LIBRARY]...\n"
+    "Checks a Spheroseg plugin. --config is laid over the defaults of the plugin's schema; --with names a "
+    "library\n"
+    "that gives an interface which the plugin requires.\n";
 
 std::vector<check::Check> all_checks() {
     std::vector<check::Check> all;
     for (auto group : {check::descriptor_checks(), check::interface_checks(), check::model_checks(),
-                       check::store_checks()})
+                       check::store_checks(), check::package_checks()})
         std::move(group.begin(), group.end(), std::back_inserter(all));
     return all;
 }
@@ -56,10 +58,12 @@ int main(int argc, char** argv) {
         std::fputs(kUsage, stdout);
         return 0;
     }
-    check::Subject subject{"", nlohmann::json::object()};
+    check::Subject subject{"", nlohmann::json::object(), {}};
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i] == "--config" && i + 1 < words.size()) {
             subject.config = nlohmann::json::parse(words[++i], nullptr, false);
+        } else if (words[i] == "--with" && i + 1 < words.size()) {
+            subject.with.push_back(words[++i]);
         } else if (subject.library.empty() && words[i].rfind("--", 0) != 0) {
             subject.library = words[i];
         } else {

@@ -38,6 +38,10 @@ struct Loaded {
         sdk::Call call;
         return model.describe(call);
     }
+    /// Of a probability map: the classes, then the guide.
+    std::size_t planes() const {
+        return std::size_t{info.class_count} + (info.guide == SPHEROSEG_GUIDE_NONE ? 0 : 1);
+    }
     std::uint32_t channels() const { return info.input_channels == 0 ? 3 : info.input_channels; }
     Size fit(Size wanted) const {
         if (info.tile_width != 0) return {info.tile_width, info.tile_height};
@@ -84,7 +88,7 @@ struct Job {
         item.status = SPHEROSEG_INTERNAL;
         if (loaded.info.output == SPHEROSEG_OUTPUT_PROBABILITY) {
             // What a model does not fill in is seen as not finite.
-            output.probability.assign(area * loaded.info.class_count, std::nanf(""));
+            output.probability.assign(area * loaded.planes(), std::nanf(""));
             item.probability = output.probability.data();
         } else if (loaded.info.output == SPHEROSEG_OUTPUT_LABELS) {
             output.labels.assign(area, UINT32_MAX);
@@ -147,6 +151,9 @@ void check_description(const Subject& subject) {
            "the halo leaves nothing of a tile");
     expect(info.tile_width == 0 || info.output == SPHEROSEG_OUTPUT_PROBABILITY,
            "labels and polygons need the whole image (tile 0)");
+    expect(info.guide <= SPHEROSEG_GUIDE_DISTANCE, "guide is unknown");
+    expect(info.guide == SPHEROSEG_GUIDE_NONE || info.output == SPHEROSEG_OUTPUT_PROBABILITY,
+           "a guide goes with a probability only");
     expect(info.max_batch >= 1, "max_batch is 0");
     expect(info.class_count >= 1 && info.class_count <= 1000 && info.classes != nullptr, "it names no class");
     for (std::uint32_t i = 0; i < info.class_count; ++i)

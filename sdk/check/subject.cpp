@@ -98,15 +98,35 @@ std::size_t thread_count() {
 }
 
 Created::Created(const Subject& subject) : descriptor_(open_checked(subject)) {
-    const auto required = list(descriptor_.requires_interfaces);
-    if (!required.empty())
-        throw NotApplicable("it requires " + required.front() + ", which only a host gives");
+    find_required(subject);
+    create(subject);
+}
+
+void Created::find_required(const Subject& subject) {
+    std::map<std::string, spheroseg_interface> found;
+    for (std::size_t i = 0; i < subject.with.size(); ++i) {
+        const std::vector<std::string> before(subject.with.begin(),
+                                              subject.with.begin() + static_cast<std::ptrdiff_t>(i));
+        with_.push_back(
+            std::make_unique<Created>(Subject{subject.with[i], nlohmann::json::object(), before}));
+        for (const auto& id : list(with_.back()->descriptor().provides))
+            found[id] = with_.back()->interface(id);
+    }
+    for (const auto& id : list(descriptor_.requires_interfaces)) {
+        if (found.count(id) == 0)
+            throw NotApplicable("it requires " + id + "; --with names a library that gives it");
+        required_[id] = found[id];
+    }
+}
+
+void Created::create(const Subject& subject) {
     std::string pattern = (std::filesystem::temp_directory_path() / "spheroseg-check-XXXXXX").string();
     expect(::mkdtemp(pattern.data()) != nullptr, "no temporary folder can be made");
     folder_ = pattern;
     nlohmann::json config = defaults(nlohmann::json::parse(descriptor_.config_schema));
     config.merge_patch(subject.config);
     host_ = std::make_unique<sdk::testing::FakeHost>(config.dump(), folder_, descriptor_.id);
+    host_->interfaces = required_;
     sdk::Call call;
     const auto code = descriptor_.create(host_->table(), call.raw(), &object_);
     if (code != SPHEROSEG_OK) std::filesystem::remove_all(folder_);

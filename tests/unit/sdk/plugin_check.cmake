@@ -17,6 +17,12 @@ foreach(plugin storage-sqlite objects-files images-vips model-package model-thre
     check_plugin(${plugin} $<TARGET_FILE:${plugin}>)
   endif()
 endforeach()
+if(TARGET model-opencv-dnn)
+  check_plugin(model-opencv-dnn $<TARGET_FILE:model-opencv-dnn> --with $<TARGET_FILE:model-package> --config
+    "{\"model\": \"${CMAKE_BINARY_DIR}/made_onnx/net.onnx\", \"max_batch\": 2, \"tile\": 0,
+     \"output\": {\"classes\": [\"a\"], \"guide\": \"boundary\"}}")
+  set_tests_properties("plugin_check: model-opencv-dnn" PROPERTIES FIXTURES_REQUIRED made_onnx)
+endif()
 check_plugin(fixture-good ${CMAKE_BINARY_DIR}/lib/fixtures/provider.so)
 check_bad_plugin(wrong_magic "magic number is wrong")
 check_bad_plugin(no_descriptor "it exports no 'spheroseg_plugin'")

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// One thread's network and its way from the host's items to their probabilities.
+#pragma once
+
+#include <spheroseg/model.hpp>
+#include <vector>
+
+#include "network.hpp"
+#include "opened.hpp"
+
+namespace model_opencv_dnn {
+
+/// Made, warmed and used on one thread.
+class Instance {
+  public:
+    /// The model outlives it.
+    Instance(const OpenedModel& model, std::size_t max_batch);
+
+    /// Runs every batch size once.
+    void warm(const sdk::CallView& call);
+    void execute(const sdk::CallView& call, sdk::ModelItems items);
+    /// For the golden check.
+    bioimageio::Array run(const bioimageio::Array& input);
+
+  private:
+    using Items = std::vector<spheroseg_model_item*>;
+
+    void check(const spheroseg_model_item& item) const;
+    void run_batch(const Items& items);
+    void deliver(const NetworkOutput& output, const Items& items) const;
+    NetworkOutput infer(const Items& items);
+
+    const OpenedModel& model_;
+    const bioimageio::Recipe& recipe_;
+    const std::size_t max_batch_;
+    Network network_;
+    std::vector<float> input_;  ///< of the batch at work
+};
+
+}  // namespace model_opencv_dnn
