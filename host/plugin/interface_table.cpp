@@ -17,7 +17,7 @@ struct KnownTable {
 
 // Every table is a size, a reserved word and then nothing but pointers to functions.
 constexpr std::array<KnownTable, 8> kTables{{
-    {SPHEROSEG_AUTH_1, sizeof(spheroseg_auth_v1)},
+    {SPHEROSEG_AUTH_1, offsetof(spheroseg_auth_v1, set_password)},
     {SPHEROSEG_DATABASE_1, sizeof(spheroseg_database_v1)},
     {SPHEROSEG_HTTP_1, sizeof(spheroseg_http_v1)},
     {SPHEROSEG_IMAGES_1, sizeof(spheroseg_images_v1)},

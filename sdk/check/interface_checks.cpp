@@ -11,7 +11,7 @@ namespace {
 
 void check_tables(const Subject& subject) {
     static const std::map<std::string, std::uint32_t> sizes{
-        {SPHEROSEG_AUTH_1, sizeof(spheroseg_auth_v1)},
+        {SPHEROSEG_AUTH_1, offsetof(spheroseg_auth_v1, set_password)},
         {SPHEROSEG_DATABASE_1, sizeof(spheroseg_database_v1)},
         {SPHEROSEG_HTTP_1, sizeof(spheroseg_http_v1)},
         {SPHEROSEG_IMAGES_1, sizeof(spheroseg_images_v1)},

@@ -3,6 +3,7 @@
 // auth/1 and http/1 in C++, for who asks and for who answers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,16 +39,46 @@ class Auth {
         call.check(table_->count_users(self_, call.raw(), &count));
         return count;
     }
+    bool keeps_passwords() const {
+        return SPHEROSEG_HAS(table_, spheroseg_auth_v1, set_password) && table_->set_password != nullptr;
+    }
+    void set_password(Call& call, std::string_view email, std::string_view password, bool must_change) const {
+        if (!keeps_passwords())
+            throw Failure(SPHEROSEG_UNSUPPORTED, "no_passwords",
+                          "The login plugin keeps no passwords; change them where it has them from.");
+        call.check(
+            table_->set_password(self_, call.raw(), to_text(email), to_text(password), must_change ? 1 : 0));
+    }
 
   private:
     void* self_;
     const spheroseg_auth_v1* table_;
 };
 
+namespace auth_detail {
+using SetPassword = decltype(spheroseg_auth_v1::set_password);
+template <typename A, typename = decltype(&A::set_password)>
+SetPassword set_password_of(int) {
+    return [](void* self, const spheroseg_call* call, spheroseg_text email, spheroseg_text password,
+              std::int32_t must_change) {
+        return guard(call, [&] {
+            static_cast<A*>(self)->set_password(CallView(call), to_view(email), to_view(password),
+                                                must_change != 0);
+        });
+    };
+}
+template <typename A>
+SetPassword set_password_of(long) {
+    return nullptr;
+}
+}  // namespace auth_detail
+
 /// Answers auth/1 with a class A that has
 ///   void authenticate(const CallView&, std::string_view authorization, spheroseg_principal&);
 ///   std::string add_user(const CallView&, std::string_view email, std::string_view password,
 ///   std::string_view name, int32_t role); uint64_t count_users(const CallView&);
+/// and, where it keeps passwords,
+///   void set_password(const CallView&, std::string_view email, std::string_view password, bool must_change);
 template <typename A>
 spheroseg_interface provide_auth(A& auth) {
     static const spheroseg_auth_v1 table = {
@@ -68,6 +99,7 @@ spheroseg_interface provide_auth(A& auth) {
         [](void* self, const spheroseg_call* call, std::uint64_t* out) {
             return guard(call, [&] { *out = static_cast<A*>(self)->count_users(CallView(call)); });
         },
+        auth_detail::set_password_of<A>(0),
     };
     return {&auth, &table};
 }

@@ -30,6 +30,23 @@ struct Door {
         wire.step("count_users");
         return 2;
     }
+    void set_password(const CallView& /*call*/, std::string_view email, std::string_view password,
+                      bool must_change) {
+        wire.step("set_password");
+        set = std::string(email) + "," + std::string(password) + (must_change ? ",once" : "");
+    }
+    std::string set;
+};
+
+// A login that keeps no passwords, as one by certificates would be.
+struct Doorman {
+    void authenticate(const CallView& /*call*/, std::string_view /*authorization*/,
+                      spheroseg_principal& /*who*/) const {}
+    std::string add_user(const CallView& /*call*/, std::string_view /*email*/, std::string_view /*password*/,
+                         std::string_view /*name*/, std::int32_t /*role*/) const {
+        return "";
+    }
+    std::uint64_t count_users(const CallView& /*call*/) const { return 0; }
 };
 
 struct Page {
@@ -65,6 +82,23 @@ TEST_CASE("auth/1 tells who asks, adds and counts users") {
     check_trip(door.wire, "authenticate", [&] { auth.authenticate(call, ""); });
     check_trip(door.wire, "add_user", [&] { auth.add_user(call, "", "", "", 1); });
     check_trip(door.wire, "count_users", [&] { auth.count_users(call); });
+    auth.set_password(call, "e", "p", true);
+    CHECK(door.set == "e,p,once");
+    check_trip(door.wire, "set_password", [&] { auth.set_password(call, "", "", false); });
+}
+
+TEST_CASE("a login without passwords, or of a version before they could be set, says so") {
+    Doorman doorman;
+    Call call;
+    const auto given = provide_auth(doorman);
+    CHECK_THROWS_WITH(Auth(given).set_password(call, "e", "p", true),
+                      "The login plugin keeps no passwords; change them where it has them from.");
+    Door door;
+    auto old = *static_cast<const spheroseg_auth_v1*>(provide_auth(door).table);
+    old.size = offsetof(spheroseg_auth_v1, set_password);
+    CHECK_THROWS_WITH(Auth({&door, &old}).set_password(call, "e", "p", true),
+                      "The login plugin keeps no passwords; change them where it has them from.");
+    CHECK(Auth({&door, &old}).count_users(call) == 2);
 }
 
 TEST_CASE("http/1 lists its routes and answers with status, headers and body") {
