@@ -4,6 +4,7 @@
 #include "authority.hpp"
 #include "credentials.hpp"
 #include "families.hpp"
+#include "password_resets.hpp"
 #include "random.hpp"
 #include "refusal.hpp"
 
@@ -92,6 +93,8 @@ nlohmann::json Authority::update_me(const CallView& call, const Identity& who, c
         after.email = email.value_or(after.email);
         after.name = name.value_or(after.name);
         users::update_profile(work, after, clock_.unix_ms());
+        // What was sent to the old mailbox must not open the account any more.
+        if (email) password_resets::remove_all(work, who.user_id);
     });
     standings_.forget_user(who.user_id);
     return to_json(after);
@@ -111,7 +114,9 @@ void Authority::change_password(const CallView& call, const Identity& who, const
     bool replaced = false;
     database_.write(call, [&](Work& work) {
         replaced = users::replace_password(work, user, hash, now_ms);
-        if (replaced) families::revoke_others(work, user.id, who.family, "password", now_ms);
+        if (!replaced) return;
+        families::revoke_others(work, user.id, who.family, "password", now_ms);
+        password_resets::remove_all(work, user.id);
     });
     standings_.forget_user(user.id);
     if (!replaced)

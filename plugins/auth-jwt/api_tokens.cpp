@@ -129,18 +129,21 @@ Standing Authority::standing_of_api_token(const CallView& call, const std::strin
     const std::int64_t now_ms = clock_.unix_ms();
     Standing standing;
     std::int64_t last_used = 0;
-    database_.read(call, [&](Work& work) {
+    database_.look(call, [&](Work& work) {
         standing = {};
         work.execute(
-            "SELECT u.id, u.email, u.role, u.disabled, t.scopes, t.expires_at, t.last_used_at FROM "
-            "api_tokens t "
+            "SELECT u.id, u.email, u.role, u.disabled, t.scopes, t.expires_at, t.last_used_at, "
+            "u.password_must_change FROM api_tokens t "
             "JOIN users u ON u.id = t.user_id WHERE t.token_hash = $1",
             {sdk::sql(hash)}, [&](const sdk::Row& row) {
                 // The scope can only take away: an administrator who is one no more has no such token either.
                 const bool admin = row.text(4).find("admin") != std::string_view::npos;
-                standing = {row.integer(3) == 0, row.string(0), row.string(1),
+                standing = {row.integer(3) == 0,
+                            row.string(0),
+                            row.string(1),
                             admin ? static_cast<std::int32_t>(row.integer(2)) : SPHEROSEG_ROLE_USER,
-                            row.optional_integer(5).value_or(0)};
+                            row.optional_integer(5).value_or(0),
+                            row.integer(7) != 0};
                 last_used = row.optional_integer(6).value_or(0);
             });
     });

@@ -7,6 +7,7 @@
 #include "credentials.hpp"
 #include "digest.hpp"
 #include "families.hpp"
+#include "password_resets.hpp"
 #include "refusal.hpp"
 
 namespace auth_jwt {
@@ -56,7 +57,12 @@ Authority::Authority(Settings settings, sdk::Database database, Clock clock, Rep
       logins_(settings_.login_attempts_per_minute),
       addresses_(settings_.address_attempts_per_minute),
       password_checks_(settings_.login_attempts_per_minute),
-      next_purge_ns_(0) {}
+      next_purge_ns_(0),
+      errands_([this](std::string_view reason) {
+          reports_.warn("A token for a forgotten password could not be sent: " + std::string(reason));
+      }) {
+    if (!settings_.reset_folder.empty()) outbox_.emplace(settings_.reset_folder);
+}
 
 Identity Authority::identify(const CallView& call, std::string_view authorization) {
     const auto token = bearer_of(authorization);
@@ -68,17 +74,31 @@ Identity Authority::identify(const CallView& call, std::string_view authorizatio
             throw Refusal(SPHEROSEG_UNAUTHENTICATED, "token_expired",
                           "The API token has expired; make a new one.");
         const std::int64_t holds_ms = now_ms + settings_.access_lifetime.count();
-        return {standing.user_id, standing.email, standing.role, "",
-                standing.expires_ms == 0 ? holds_ms : std::min(holds_ms, standing.expires_ms)};
+        return {standing.user_id,
+                standing.email,
+                standing.role,
+                "",
+                standing.expires_ms == 0 ? holds_ms : std::min(holds_ms, standing.expires_ms),
+                standing.password_must_change};
     }
     const Claims claims = access_tokens_.verify(token, clock_.unix_s());
     const Standing standing = standing_of_family(call, claims.family);
     if (!standing.stands || standing.user_id != claims.user_id) refuse_token();
-    return {standing.user_id, standing.email, standing.role, claims.family, claims.expires_s * 1000};
+    return {standing.user_id, standing.email,          standing.role,
+            claims.family,    claims.expires_s * 1000, standing.password_must_change};
+}
+
+Identity Authority::admit(const CallView& call, std::string_view authorization) {
+    Identity who = identify(call, authorization);
+    if (who.password_must_change)
+        throw Refusal(SPHEROSEG_FORBIDDEN, "password_change_required",
+                      "The password was given by somebody else; change it first with POST "
+                      "/api/v1/auth/password.");
+    return who;
 }
 
 void Authority::authenticate(const CallView& call, std::string_view authorization, spheroseg_principal& out) {
-    const Identity who = identify(call, authorization);
+    const Identity who = admit(call, authorization);
     out.role = who.role;
     if (!sdk::copy_text(out.user_id, who.user_id) || !sdk::copy_text(out.email, who.email)) refuse_token();
     out.expires_unix_ns = who.expires_ms * 1'000'000;
@@ -89,7 +109,7 @@ Standing Authority::standing_of_family(const CallView& call, const std::string& 
     if (auto known = standings_.find(family, now_ns)) return *std::move(known);
     const std::uint64_t generation = standings_.generation();
     Standing standing;
-    database_.read(call, [&](Work& work) { standing = families::standing(work, family); });
+    database_.look(call, [&](Work& work) { standing = families::standing(work, family); });
     standings_.put(family, standing, now_ns, generation);
     return standing;
 }
@@ -117,7 +137,11 @@ void Authority::purge_now_and_then(const CallView& call) {
     if (now_ns < due || !next_purge_ns_.compare_exchange_strong(due, now_ns + kPurgeEveryNs)) return;
     try {
         const std::int64_t now_ms = clock_.unix_ms();
-        database_.write(call, [&](Work& work) { families::purge(work, now_ms); });
+        database_.write(call, [&](Work& work) {
+            families::purge(work, now_ms);
+            password_resets::purge(work, now_ms);
+        });
+        if (outbox_) errands_.send([this, now_ms] { outbox_->purge(now_ms); });
     } catch (const sdk::Failure& failure) {
         reports_.warn(std::string("Expired tokens could not be purged: ") + failure.what());
     }

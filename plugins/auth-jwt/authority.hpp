@@ -14,6 +14,8 @@
 
 #include "access_token.hpp"
 #include "clock.hpp"
+#include "errands.hpp"
+#include "outbox.hpp"
 #include "password_hasher.hpp"
 #include "rate_limiter.hpp"
 #include "session_pool.hpp"
@@ -36,6 +38,7 @@ struct Identity {
     std::int32_t role = 0;
     std::string family;           ///< empty for an API token
     std::int64_t expires_ms = 0;  ///< when the token does
+    bool password_must_change = false;
 };
 
 struct NewAccount {
@@ -59,7 +62,11 @@ class Authority {
     Authority(Settings settings, spheroseg::sdk::Database database, Clock clock, Reports reports);
 
     // authority.cpp: auth/1
+    /// Whoever the credentials stand for. Enough for what somebody may do who must change their password
+    /// first: see who they are, change it, log out.
     Identity identify(const CallView& call, std::string_view authorization);
+    /// The same for everything else: FORBIDDEN "password_change_required" for them.
+    Identity admit(const CallView& call, std::string_view authorization);
     void authenticate(const CallView& call, std::string_view authorization, spheroseg_principal& out);
     std::string add_user(const CallView& call, std::string_view email, std::string_view password,
                          std::string_view name, std::int32_t role);
@@ -86,6 +93,15 @@ class Authority {
     void change_password(const CallView& call, const Identity& who, const std::string& current,
                          const std::string& wanted);
 
+    // recovery.cpp
+    /// Returns before it is known whether there is such an account.
+    void forgot_password(const std::string& email, const std::string& address);
+    void reset_password(const CallView& call, const std::string& token, const std::string& password,
+                        const std::string& address);
+    /// auth/1. NOT_FOUND "user_not_found".
+    void set_password(const CallView& call, std::string_view email, std::string_view password,
+                      bool must_change);
+
     // api_tokens.cpp
     nlohmann::json list_api_tokens(const CallView& call, const Identity& who);
     nlohmann::json add_api_token(const CallView& call, const Identity& who, const NewApiToken& wanted);
@@ -111,6 +127,10 @@ class Authority {
     nlohmann::json answer(const TokenPair& pair) const;
     void purge_now_and_then(const CallView& call);
     void take_attempt(RateLimiter& limiter, const std::string& key);
+    void send_reset(const std::string& email);  // [the errands' thread]
+    /// Ends every login and every reset token of the account.
+    void put_password(Work& work, const std::string& user_id, const std::string& hash, bool must_change,
+                      const char* reason);
 
     const Settings settings_;
     const Clock clock_;
@@ -123,6 +143,8 @@ class Authority {
     RateLimiter addresses_;
     RateLimiter password_checks_;
     std::atomic<std::int64_t> next_purge_ns_;
+    std::optional<Outbox> outbox_;  // none: nothing is sent; used on the errands' thread
+    Errands errands_;               // last: it uses all the others
 };
 
 inline constexpr const char* kApiTokenPrefix = "sph_";

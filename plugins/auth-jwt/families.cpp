@@ -74,11 +74,16 @@ void revoke_others(Work& work, const std::string& user_id, const std::string& ke
 Standing standing(Work& work, const std::string& family) {
     Standing found;
     work.execute(
-        "SELECT u.id, u.email, u.role, u.disabled, f.revoked_at FROM token_families f "
+        "SELECT u.id, u.email, u.role, u.disabled, f.revoked_at, u.password_must_change FROM token_families "
+        "f "
         "JOIN users u ON u.id = f.user_id WHERE f.id = $1",
         {sdk::sql(family)}, [&](const sdk::Row& row) {
-            found = {row.integer(3) == 0 && row.is_null(4), row.string(0), row.string(1),
-                     static_cast<std::int32_t>(row.integer(2)), 0};
+            found = {row.integer(3) == 0 && row.is_null(4),
+                     row.string(0),
+                     row.string(1),
+                     static_cast<std::int32_t>(row.integer(2)),
+                     0,
+                     row.integer(5) != 0};
         });
     return found;
 }

@@ -35,6 +35,7 @@ bool spend(Work& work, const Refresh& refresh, std::int64_t now_ms);
 void extend(Work& work, const std::string& family, std::int64_t expires_ms);
 
 void revoke(Work& work, const std::string& family, const char* reason, std::int64_t now_ms);
+/// All logins of a user but `kept_family`; an empty one keeps none.
 void revoke_others(Work& work, const std::string& user_id, const std::string& kept_family, const char* reason,
                    std::int64_t now_ms);
 Standing standing(Work& work, const std::string& family);

@@ -116,6 +116,12 @@ json with_body(json operation, json schema, bool required = true) {
     return operation;
 }
 
+// Where the host lets everybody through and this plugin looks at the token.
+json with_token(json operation) {
+    operation["security"] = json::array({{{"bearer", json::array()}}});
+    return operation;
+}
+
 json open(json operation) {
     operation["security"] = json::array();
     return operation;
@@ -153,7 +159,7 @@ std::string logout() {
         .dump();
 }
 std::string me() {
-    return operation("The user who asks", {"200", "The user", user()}, {"401"}).dump();
+    return with_token(operation("The user who asks", {"200", "The user", user()}, {"401"})).dump();
 }
 std::string update_me() {
     return with_body(operation("Change one's own name or e-mail", {"200", "The user", user()},
@@ -165,9 +171,26 @@ std::string update_me() {
         .dump();
 }
 std::string change_password() {
-    return with_body(operation("Change one's own password; ends one's other logins",
-                               {"204", "It is changed", nullptr}, {"400", "401", "403", "409", "415", "429"}),
-                     object({{"current", text()}, {"new", text()}}, {"current", "new"}))
+    return with_token(with_body(operation("Change one's own password; ends one's other logins",
+                                          {"204", "It is changed", nullptr},
+                                          {"400", "401", "403", "409", "415", "429"}),
+                                object({{"current", text()}, {"new", text()}}, {"current", "new"})))
+        .dump();
+}
+std::string forgot_password() {
+    return open(
+               with_body(operation("Ask for a token that resets a forgotten password; the answer is the same "
+                                   "whether or not there is such an account",
+                                   {"202", "Taken", nullptr}, {"400", "415", "429"}),
+                         object({{"email", text()}}, {"email"})))
+        .dump();
+}
+std::string reset_password() {
+    return open(with_body(operation("Spend a reset token for a new password; ends all logins of the account",
+                                    {"204", "It is changed; log in with it", nullptr}, {"400", "415", "429"}),
+                          object({{"token", text("As it was sent; good once, for a limited time")},
+                                  {"password", text("10 to 1024 bytes unless configured otherwise")}},
+                                 {"token", "password"})))
         .dump();
 }
 std::string list_api_tokens() {

@@ -14,6 +14,8 @@ std::string logout();
 std::string me();
 std::string update_me();
 std::string change_password();
+std::string forgot_password();
+std::string reset_password();
 std::string list_api_tokens();
 std::string add_api_token();
 std::string remove_api_token();

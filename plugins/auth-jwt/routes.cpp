@@ -37,9 +37,14 @@ Routes::Routes(Authority& authority) : authority_(authority) {
         {"POST", "/api/v1/auth/login", open, true, ops::login(), &Routes::login},
         {"POST", "/api/v1/auth/refresh", open, true, ops::refresh(), &Routes::refresh},
         {"POST", "/api/v1/auth/logout", open, true, ops::logout(), &Routes::logout},
-        {"GET", "/api/v1/auth/me", user, false, ops::me(), &Routes::me},
+        // Open to the host, which lets nobody through whose password must change: these two look at the token
+        // themselves.
+        {"GET", "/api/v1/auth/me", open, false, ops::me(), &Routes::me},
+        {"POST", "/api/v1/auth/password", open, true, ops::change_password(), &Routes::change_password},
+        {"POST", "/api/v1/auth/password/forgot", open, true, ops::forgot_password(),
+         &Routes::forgot_password},
+        {"POST", "/api/v1/auth/password/reset", open, true, ops::reset_password(), &Routes::reset_password},
         {"PATCH", "/api/v1/auth/me", user, true, ops::update_me(), &Routes::update_me},
-        {"POST", "/api/v1/auth/password", user, true, ops::change_password(), &Routes::change_password},
         {"GET", "/api/v1/auth/tokens", user, false, ops::list_api_tokens(), &Routes::list_api_tokens},
         {"POST", "/api/v1/auth/tokens", user, true, ops::add_api_token(), &Routes::add_api_token},
         {"DELETE", "/api/v1/auth/tokens/{id}", user, false, ops::remove_api_token(),
@@ -64,7 +69,7 @@ HttpAnswer Routes::handle(const sdk::CallView& call, const spheroseg_http_reques
 // The principal that the host gives lacks the login's family, so the token is looked at again; it costs a
 // microsecond.
 Identity Routes::who(const sdk::CallView& call, const spheroseg_http_request& request) {
-    return authority_.identify(call, authorization_of(request));
+    return authority_.admit(call, authorization_of(request));
 }
 
 HttpAnswer Routes::register_user(const sdk::CallView& call, const spheroseg_http_request& request) {
@@ -101,7 +106,7 @@ HttpAnswer Routes::logout(const sdk::CallView& call, const spheroseg_http_reques
 }
 
 HttpAnswer Routes::me(const sdk::CallView& call, const spheroseg_http_request& request) {
-    return json_answer(200, authority_.me(call, who(call, request)));
+    return json_answer(200, authority_.me(call, authority_.identify(call, authorization_of(request))));
 }
 
 HttpAnswer Routes::update_me(const sdk::CallView& call, const spheroseg_http_request& request) {
@@ -114,12 +119,29 @@ HttpAnswer Routes::update_me(const sdk::CallView& call, const spheroseg_http_req
 }
 
 HttpAnswer Routes::change_password(const sdk::CallView& call, const spheroseg_http_request& request) {
-    const Identity caller = who(call, request);
+    const Identity caller = authority_.identify(call, authorization_of(request));
     Body body(request, {"current", "new"});
     const std::string current = body.text("current");
     const std::string wanted = body.text("new");
     body.finish();
     authority_.change_password(call, caller, current, wanted);
+    return nothing();
+}
+
+HttpAnswer Routes::forgot_password(const sdk::CallView&, const spheroseg_http_request& request) {
+    Body body(request, {"email"});
+    const std::string email = body.text("email");
+    body.finish();
+    authority_.forgot_password(email, std::string(sdk::to_view(request.remote_address)));
+    return {202, {{"Cache-Control", "no-store"}}, ""};
+}
+
+HttpAnswer Routes::reset_password(const sdk::CallView& call, const spheroseg_http_request& request) {
+    Body body(request, {"token", "password"});
+    const std::string token = body.text("token");
+    const std::string password = body.text("password");
+    body.finish();
+    authority_.reset_password(call, token, password, std::string(sdk::to_view(request.remote_address)));
     return nothing();
 }
 

@@ -40,6 +40,9 @@ class Routes {
     spheroseg::sdk::HttpAnswer update_me(const spheroseg::sdk::CallView&, const spheroseg_http_request&);
     spheroseg::sdk::HttpAnswer change_password(const spheroseg::sdk::CallView&,
                                                const spheroseg_http_request&);
+    spheroseg::sdk::HttpAnswer forgot_password(const spheroseg::sdk::CallView&,
+                                               const spheroseg_http_request&);
+    spheroseg::sdk::HttpAnswer reset_password(const spheroseg::sdk::CallView&, const spheroseg_http_request&);
     spheroseg::sdk::HttpAnswer list_api_tokens(const spheroseg::sdk::CallView&,
                                                const spheroseg_http_request&);
     spheroseg::sdk::HttpAnswer add_api_token(const spheroseg::sdk::CallView&, const spheroseg_http_request&);

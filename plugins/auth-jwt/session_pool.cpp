@@ -25,6 +25,14 @@ void SessionPool::read(const sdk::CallView& call, const std::function<void(Work&
     run(call, SPHEROSEG_TRANSACTION_READ, body);
 }
 
+void SessionPool::look(const sdk::CallView& view, const std::function<void(Work&)>& body) {
+    sdk::Call call(std::string(view.request_id()), view.deadline_ns(), [view] { return view.cancelled(); });
+    sdk::Session session = take(call);
+    Work work(session, call);
+    body(work);
+    keep(std::move(session));
+}
+
 void SessionPool::run(const sdk::CallView& view, std::int32_t mode, const std::function<void(Work&)>& body) {
     sdk::Call call(std::string(view.request_id()), view.deadline_ns(), [view] { return view.cancelled(); });
     sdk::Session session = take(call);

@@ -27,7 +27,11 @@ struct Settings {
     std::chrono::milliseconds hash_wait{5000};
     unsigned login_attempts_per_minute = 10;    ///< failed ones, per e-mail and address; 0: no limit
     unsigned address_attempts_per_minute = 60;  ///< failed ones and registrations, per address; 0: no limit
-    std::chrono::milliseconds standing_lifetime{15000};  ///< how old what is known of a login may be
+    std::chrono::milliseconds standing_lifetime{
+        0};  ///< how old what is known of a login may be; 0: asked anew
+    std::filesystem::path
+        reset_folder;  ///< absolute; where reset tokens are put for a mailer; empty: nowhere
+    std::chrono::milliseconds reset_lifetime{std::chrono::minutes(30)};
 };
 
 inline constexpr std::size_t kSecretBytes = 32;

@@ -5,6 +5,7 @@
 namespace auth_jwt {
 
 std::optional<Standing> StandingCache::find(const std::string& key, std::int64_t now_ns) const {
+    if (lifetime_ns_ <= 0) return std::nullopt;
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(key);
     if (found == entries_.end() || found->second.until_ns <= now_ns) return std::nullopt;
@@ -18,6 +19,7 @@ std::uint64_t StandingCache::generation() const {
 
 void StandingCache::put(const std::string& key, Standing standing, std::int64_t now_ns,
                         std::uint64_t generation) {
+    if (lifetime_ns_ <= 0) return;
     const std::lock_guard lock(mutex_);
     // What was read may have been revoked while it was read.
     if (generation != generation_) return;

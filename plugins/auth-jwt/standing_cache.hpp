@@ -18,11 +18,12 @@ struct Standing {
     std::string email;
     std::int32_t role = 0;
     std::int64_t expires_ms = 0;  ///< of an API token; 0: never
+    bool password_must_change = false;
 };
 
 /// [any thread] Keyed by family or by the hash of an API token. An entry lives for `lifetime_ns`, which is
-/// therefore how long a revocation made by another host may go unnoticed; one made here is seen at once.
-/// Bounded.
+/// therefore how long a change made elsewhere may go unnoticed; one made by this plugin here is seen at once.
+/// 0: nothing is kept. Bounded.
 class StandingCache {
   public:
     static constexpr std::size_t kMostEntries = 10000;

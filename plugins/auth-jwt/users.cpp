@@ -86,6 +86,13 @@ bool replace_password(Work& work, const User& before, const std::string& hash, s
                {sdk::sql(before.id), sdk::sql(before.password_hash), sdk::sql(hash), sdk::sql(now_ms)}) == 1;
 }
 
+void set_password(Work& work, const std::string& id, const std::string& hash, bool must_change,
+                  std::int64_t now_ms) {
+    work.execute(
+        "UPDATE users SET password_hash = $2, password_must_change = $3, updated_at = $4 WHERE id = $1",
+        {sdk::sql(id), sdk::sql(hash), sdk::sql(must_change), sdk::sql(now_ms)});
+}
+
 void upgrade_hash(Work& work, const User& before, const std::string& hash) {
     work.execute("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
                  {sdk::sql(before.id), sdk::sql(before.password_hash), sdk::sql(hash)});

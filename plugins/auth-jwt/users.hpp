@@ -38,6 +38,8 @@ std::optional<User> find_by_id(Work& work, const std::string& id);
 void update_profile(Work& work, const User& user, std::int64_t now_ms);
 /// False when the hash is no longer `before`: somebody else was faster.
 bool replace_password(Work& work, const User& before, const std::string& hash, std::int64_t now_ms);
+void set_password(Work& work, const std::string& id, const std::string& hash, bool must_change,
+                  std::int64_t now_ms);
 /// The same password in a new form.
 void upgrade_hash(Work& work, const User& before, const std::string& hash);
 std::uint64_t count(Work& work);

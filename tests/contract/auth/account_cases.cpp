@@ -165,7 +165,7 @@ TEST_CASE("an API token ends in time and has an administrator's rights only with
 TEST_CASE("every route describes itself as an OpenAPI operation") {
     Deployment there;
     const auto [first, count] = sdk::HttpRoutes(there.plugin->find(SPHEROSEG_HTTP_1)).routes();
-    CHECK(count == 10);
+    CHECK(count == 12);
     for (std::uint64_t i = 0; i < count; ++i) {
         const auto operation = json::parse(sdk::to_view(first[i].operation));
         INFO(sdk::to_view(first[i].path));

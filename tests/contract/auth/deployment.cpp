@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -19,7 +20,7 @@ std::filesystem::path make_folder() {
     return name;
 }
 
-std::string content_of(const char* file) {
+std::string content_of(const std::filesystem::path& file) {
     std::ifstream from(file);
     std::ostringstream text;
     text << from.rdbuf();
@@ -35,6 +36,18 @@ std::int64_t now_ns(void* context) {
     const auto now = Clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() +
            self(context).ahead_s * 1'000'000'000;
+}
+
+// As the host applies them: in order, those of other dialects left out.
+std::vector<std::filesystem::path> migrations() {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(MIGRATIONS_FOLDER)) {
+        const auto dialect = entry.path().stem().extension();
+        if (entry.path().extension() == ".sql" && (dialect.empty() || dialect == ".sqlite"))
+            files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
 }
 
 std::unique_ptr<Plugin> make_auth(TestHost& host, spheroseg_interface database) {
@@ -129,10 +142,27 @@ Deployment::Deployment(json config)
       auth(plugin->find(SPHEROSEG_AUTH_1)),
       http_(plugin->find(SPHEROSEG_HTTP_1)) {
     sdk::Call call;
-    database.open(call).execute_script(call, content_of(ACCOUNTS_MIGRATION));
+    for (const auto& file : migrations()) database.open(call).execute_script(call, content_of(file));
     const auto [first, count] = http_.routes();
     for (std::uint64_t i = 0; i < count; ++i)
         routes_.emplace_back(sdk::to_view(first[i].method), sdk::to_view(first[i].path));
+}
+
+void Deployment::restart() {
+    plugin.reset();
+    plugin = make_auth(host, storage.find(SPHEROSEG_DATABASE_1));
+    auth = sdk::Auth(plugin->find(SPHEROSEG_AUTH_1));
+    http_ = sdk::HttpRoutes(plugin->find(SPHEROSEG_HTTP_1));
+}
+
+std::vector<json> Deployment::messages() {
+    restart();
+    std::vector<json> found;
+    const auto outbox = folder.path / "auth-jwt/outbox";
+    if (std::filesystem::exists(outbox))
+        for (const auto& entry : std::filesystem::directory_iterator(outbox))
+            found.push_back(json::parse(content_of(entry.path())));
+    return found;
 }
 
 Answer Deployment::send(const std::string& method, const std::string& path, const std::string& body,
@@ -179,7 +209,7 @@ std::string Deployment::authenticate(const std::string& token, spheroseg_princip
         if (who != nullptr) *who = found;
         return "";
     } catch (const sdk::Failure& failure) {
-        if (failure.code() != SPHEROSEG_UNAUTHENTICATED) throw;
+        if (failure.code() != SPHEROSEG_UNAUTHENTICATED && failure.code() != SPHEROSEG_FORBIDDEN) throw;
         return failure.word();
     }
 }

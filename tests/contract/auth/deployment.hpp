@@ -95,6 +95,11 @@ class Deployment {
     Answer post(const std::string& path, const json& body, const Ask& ask = {}) {
         return send("POST", path, body, ask);
     }
+    /// Ends the plugin, which does what it still has to do, and starts it anew.
+    void restart();
+    /// What lies in the outbox once all of it is there; in no order.
+    std::vector<json> messages();
+    const std::vector<std::pair<std::string, std::string>>& routes() const { return routes_; }
     Answer register_user(const std::string& email = "ada@example.org");
     Answer login(const std::string& email = "ada@example.org", const std::string& password = kPassword);
     /// OK's word is "".

@@ -1,37 +1,12 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // What several clients do at the same moment.
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <thread>
 
+#include "at_once.hpp"
 #include "deployment.hpp"
 
 using namespace auth_test;
-
-namespace {
-
-// Runs `body` on `count` threads that start together, and gives how many answers had each code ("" is
-// success).
-template <typename Body>
-std::map<std::string, int> at_once(int count, Body&& body) {
-    std::atomic<int> ready{0};
-    std::mutex mutex;
-    std::map<std::string, int> codes;
-    std::vector<std::thread> threads;
-    for (int i = 0; i < count; ++i)
-        threads.emplace_back([&, i] {
-            ++ready;
-            while (ready < count) std::this_thread::yield();
-            const std::string code = body(i);
-            const std::lock_guard lock(mutex);
-            ++codes[code];
-        });
-    for (auto& thread : threads) thread.join();
-    return codes;
-}
-
-}  // namespace
 
 TEST_CASE("of many that present one refresh token at once exactly one wins, and the login ends") {
     Deployment there;

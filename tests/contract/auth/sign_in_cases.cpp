@@ -145,17 +145,43 @@ TEST_CASE("an unknown e-mail costs a hash and gets the answer that a wrong passw
     CHECK(wrong.headers == unknown.headers);
 }
 
-TEST_CASE("a disabled user can't log in, and their tokens end within the delay that is configured") {
+TEST_CASE("a disabled user can't log in, and their tokens end at once on every host") {
     Deployment there;
+    TestHost elsewhere(json{{"secret_file", (there.folder.path / "auth-jwt/secret").string()}}.dump(),
+                       there.folder.path.string());
+    elsewhere.interfaces[SPHEROSEG_DATABASE_1] = there.storage.find(SPHEROSEG_DATABASE_1);
+    const Plugin other(AUTH_JWT_LIBRARY, elsewhere);
+    const sdk::Auth other_auth(other.find(SPHEROSEG_AUTH_1));
+    const auto taken_elsewhere = [&](const std::string& token) {
+        try {
+            sdk::Call call;
+            other_auth.authenticate(call, "Bearer " + token);
+            return true;
+        } catch (const sdk::Failure&) {
+            return false;
+        }
+    };
     there.register_user();
     const auto session = there.login().body;
     CHECK(there.authenticate(session.at("access_token")).empty());
+    CHECK(taken_elsewhere(session.at("access_token")));
     there.execute("UPDATE users SET disabled = 1");
+    CHECK_FALSE(taken_elsewhere(session.at("access_token")));
     CHECK(there.login().code() == "invalid_credentials");
-    there.host.ahead_s = 16;
     CHECK(there.authenticate(session.at("access_token")) == "token_invalid");
     CHECK(there.post("refresh", {{"refresh_token", session.at("refresh_token")}}).code() ==
           "refresh_revoked");
+}
+
+TEST_CASE("where the operator spares the database, a change made elsewhere holds after the delay") {
+    Deployment there({{"registration", "open"}, {"revocation_delay", 15000}});
+    there.register_user();
+    const std::string token = there.login().body.at("access_token");
+    CHECK(there.authenticate(token).empty());
+    there.execute("UPDATE users SET disabled = 1");
+    CHECK(there.authenticate(token).empty());
+    there.host.ahead_s = 16;
+    CHECK(there.authenticate(token) == "token_invalid");
 }
 
 TEST_CASE("what a user may comes from the database, not from the token") {
