@@ -178,8 +178,13 @@ json component_schemas() {
               {"finished_at", nullable("string")},
               {"eta_s", nullable("integer")}})},
         {"User",
-         object(
-             {{"id", id()}, {"email", text()}, {"name", text()}, {"role", text()}, {"created_at", time()}})}};
+         object({{"id", id()},
+                 {"email", text()},
+                 {"name", text()},
+                 {"role", choice_schema({"user", "admin"})},
+                 {"disabled", {{"type", "boolean"}}},
+                 {"password_must_change", {{"type", "boolean"}}},
+                 {"created_at", time()}})}};
 }
 
 }  // namespace spheroseg::api

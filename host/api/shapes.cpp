@@ -167,6 +167,8 @@ json to_json(const store::User& user) {
             {"email", user.email},
             {"name", user.name},
             {"role", user.admin ? "admin" : "user"},
+            {"disabled", user.disabled},
+            {"password_must_change", user.password_must_change},
             {"created_at", rfc3339(user.created_at)}};
 }
 

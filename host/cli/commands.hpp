@@ -38,8 +38,11 @@ struct SegmentOptions {
 struct UserOptions {
     std::string email;
     std::string name;
-    std::string role = "user";
+    std::string role;
     std::string password_file;  ///< empty: read from standard input
+    std::string q;              ///< part of name or e-mail
+    bool generate = false;      ///< a one-time password is made and printed
+    bool one_time = false;      ///< the given one must be changed
 };
 
 /// The checked configuration, or all its problems on standard error.
@@ -56,6 +59,10 @@ int print_plugin_schema(const Common& common, const std::string& library);
 int check_config(const Common& common);
 int show_config(const Common& common);
 int add_user(const Common& common, const UserOptions& options);
+int list_users(const Common& common, const UserOptions& options);
+int set_user_role(const Common& common, const UserOptions& options);
+/// Prints a one-time password and ends the user's logins.
+int reset_user_password(const Common& common, const UserOptions& options);
 
 /// Prints `error` as one line and returns 1.
 int report(const Error& error);

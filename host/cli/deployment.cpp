@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-#include <unistd.h>
+#include "cli/deployment.hpp"
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
-#include <spheroseg/http.hpp>
 
 #include "cli/commands.hpp"
 #include "plugin/failure.hpp"
@@ -14,15 +11,9 @@
 #include "store/migrations.hpp"
 
 namespace spheroseg::cli {
-namespace {
 
-/// Plugins and the session pool of a command that works on the deployment's data.
-struct Deployment {
-    std::unique_ptr<PluginSet> plugins;
-    std::unique_ptr<store::SessionPool> pool;
-};
-
-Result<Deployment> open_deployment(const config::Configuration& configuration) {
+Result<Deployment> open_deployment(const config::Configuration& configuration,
+                                   const std::set<std::string>& only) {
     const auto& settings = configuration.settings();
     SPHEROSEG_TRY(logging, set_up_log(settings.log));
     std::error_code error;
@@ -32,7 +23,7 @@ Result<Deployment> open_deployment(const config::Configuration& configuration) {
         return fail(ErrorKind::unavailable, "data_folder",
                     "The data folder " + settings.data.string() + " can't be used: " + error.message() + ".");
     Deployment out;
-    SPHEROSEG_TRY(plugins, load_plugins(configuration, data));
+    SPHEROSEG_TRY(plugins, load_plugins(configuration, data, only));
     out.plugins = std::move(*plugins);
     SPHEROSEG_TRY(database, required_interface(*out.plugins, SPHEROSEG_DATABASE_1));
     out.pool = std::make_unique<store::SessionPool>(sdk::Database(*database));
@@ -44,8 +35,6 @@ CallContext within_a_minute() {
     context.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     return context;
 }
-
-}  // namespace
 
 int migrate(const Common& common) {
     const auto configuration = load_configuration(common);
@@ -100,36 +89,6 @@ int doctor(const Common& common) {
                 ? Result<void>()
                 : Result<void>(fail(ErrorKind::unavailable, "model", model->detail())));
     return well ? 0 : 1;
-}
-
-int add_user(const Common& common, const UserOptions& options) {
-    const auto configuration = load_configuration(common);
-    if (!configuration) return 1;
-    std::string password;
-    if (options.password_file.empty()) {
-        if (isatty(STDIN_FILENO) != 0) std::cerr << "Password: ";
-        std::getline(std::cin, password);
-    } else {
-        std::ifstream file(options.password_file);
-        if (!std::getline(file, password))
-            return report({ErrorKind::invalid, "password_file",
-                           "The file " + options.password_file + " holds no password."});
-    }
-    const auto deployment = open_deployment(*configuration);
-    if (!deployment) return report(deployment.error());
-    const auto applied = store::migrate(*deployment->pool, within_a_minute(), store::embedded_migrations());
-    if (!applied) return report(applied.error());
-    const auto auth = required_interface(*deployment->plugins, SPHEROSEG_AUTH_1);
-    if (!auth) return report(auth.error());
-    const auto user = guarded([&] {
-        sdk::Call call;
-        const std::int32_t role = options.role == "admin" ? SPHEROSEG_ROLE_ADMIN : SPHEROSEG_ROLE_USER;
-        return sdk::Auth(*auth).add_user(call, options.email, password,
-                                         options.name.empty() ? options.email : options.name, role);
-    });
-    if (!user) return report(user.error());
-    std::cout << *user << '\n';
-    return 0;
 }
 
 }  // namespace spheroseg::cli

@@ -85,13 +85,32 @@ int main(int argc, char** argv) {
     cli::UserOptions user_options;
     auto* user = app.add_subcommand("user", "Accounts");
     user->require_subcommand(1);
+    const auto roles = CLI::IsMember({"user", "admin"});
     auto* add =
         configured(user->add_subcommand("add", "Add an account; the password is read from standard input"));
     add->add_option("email", user_options.email, "E-mail")->required();
-    add->add_option("--name", user_options.name, "Name");
-    add->add_option("--role", user_options.role, "user or admin")->check(CLI::IsMember({"user", "admin"}));
-    add->add_option("--password-file", user_options.password_file, "File that holds the password");
+    add->add_option("--name", user_options.name, "Name (default: the e-mail)");
+    add->add_option("--role", user_options.role, "user (default) or admin")->check(roles);
+    auto* password_file =
+        add->add_option("--password-file", user_options.password_file, "File that holds the password");
+    add->add_flag("--generate", user_options.generate, "Make a one-time password and print it")
+        ->excludes(password_file);
+    add->add_flag("--one-time", user_options.one_time, "The password must be changed before anything else");
     on(add, [&] { return cli::add_user(common, user_options); });
+    auto* list_users = configured(user->add_subcommand("list", "List the accounts"));
+    list_users->add_option("--q", user_options.q, "Part of the name or the e-mail");
+    list_users->add_option("--role", user_options.role, "Only user or admin")->check(roles);
+    list_users->add_flag("--json", common.json, "For scripts: an object a line");
+    on(list_users, [&] { return cli::list_users(common, user_options); });
+    auto* set_role = configured(user->add_subcommand("set-role", "Make an account user or admin"));
+    set_role->add_option("email", user_options.email, "E-mail")->required();
+    set_role->add_option("role", user_options.role, "user or admin")->required()->check(roles);
+    on(set_role, [&] { return cli::set_user_role(common, user_options); });
+    auto* reset = configured(user->add_subcommand(
+        "reset-password", "Give an account a one-time password, print it and end the account's logins"));
+    reset->add_option("email", user_options.email, "E-mail")->required();
+    reset->add_flag("--json", common.json, "For scripts");
+    on(reset, [&] { return cli::reset_user_password(common, user_options); });
 
     try {
         app.parse(argc, argv);

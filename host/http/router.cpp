@@ -222,12 +222,17 @@ json Router::openapi(const std::string& title, const std::string& version, const
                     {{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
         }
         auto& responses = operation["responses"];
-        if (route->access == Access::open)
-            operation["security"] = json::array();
-        else
+        if (route->access == Access::open) {
+            // Unless it says itself that it looks at the token.
+            operation.emplace("security", json::array());
+        } else {
             responses.emplace("401", problem_response("No valid token"));
-        if (route->access == Access::admin)
-            responses.emplace("403", problem_response("Not an administrator"));
+            responses.emplace("403", problem_response(route->access == Access::admin
+                                                          ? "Not an administrator, or the password must be "
+                                                            "changed first (password_change_required)"
+                                                          : "The password must be changed first "
+                                                            "(password_change_required)"));
+        }
         responses.emplace("default", problem_response("Refused or failed; code says why"));
         std::string method = route->method;
         std::transform(method.begin(), method.end(), method.begin(),

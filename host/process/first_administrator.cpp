@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <spdlog/spdlog.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,21 +11,10 @@
 #include <spheroseg/http.hpp>
 
 #include "plugin/failure.hpp"
+#include "process/one_time_password.hpp"
 
 namespace spheroseg {
 namespace {
-
-/// 125 bits from an alphabet without look-alikes, so that it can be typed from a screen.
-Result<std::string> new_password() {
-    static const char* const alphabet = "abcdefghijkmnpqrstuvwxyz23456789";  // 32 characters: 5 bits each
-    unsigned char random[25];
-    if (getrandom(random, sizeof(random), 0) != sizeof(random))
-        return fail(ErrorKind::unavailable, "random",
-                    "The system gives no random bytes for the first password.");
-    std::string password;
-    for (const unsigned char byte : random) password += alphabet[byte & 31U];
-    return password;
-}
 
 Result<void> write_private(const std::filesystem::path& path, const std::string& text) {
     const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -53,13 +41,14 @@ Result<void> make_first_administrator(const PluginSet& plugins, const std::files
                   }));
     if (*users > 0) return {};
     const std::string email = "admin@localhost.localdomain";
-    SPHEROSEG_TRY(password, new_password());
+    SPHEROSEG_TRY(password, new_one_time_password());
     const auto path = data / "first-administrator.txt";
     // The file first: a kill in between leaves a note without an account, and the next start makes both anew.
     SPHEROSEG_TRY(noted,
                   write_private(path, "email: " + email + "\npassword: " + *password +
                                           "\n\nOne-time password of the first administrator: log in, change "
-                                          "it with POST /api/v1/auth/password, and delete this file.\n"));
+                                          "it with POST /api/v1/auth/password (nothing else works "
+                                          "before), and delete this file.\n"));
     SPHEROSEG_TRY(added, guarded([&] {
                       sdk::Call call;
                       return auth.add_user(call, email, *password, "Administrator", SPHEROSEG_ROLE_ADMIN);

@@ -61,6 +61,23 @@ class Server:
         session = anyone.post("/api/v1/auth/login", {"email": email, "password": password}).json
         return self.client(session["access_token"])
 
+    def one_time_login(self):
+        """The first administrator's e-mail and password as the note in the data folder has them."""
+        note = (self.data / "first-administrator.txt").read_text()
+        fields = dict(line.split(": ", 1) for line in note.splitlines() if ": " in line)
+        return {"email": fields["email"], "password": fields["password"]}
+
+    def administrator(self, password="an administrator's own"):
+        """The first administrator, logged in, the one-time password changed."""
+        anyone, given = self.client(), self.one_time_login()
+        first = anyone.post("/api/v1/auth/login", given, expect=(200, 401))
+        if first.status == 401:
+            session = anyone.post("/api/v1/auth/login", {"email": given["email"], "password": password}).json
+            return self.client(session["access_token"])
+        client = self.client(first.json["access_token"])
+        client.post("/api/v1/auth/password", {"current": given["password"], "new": password}, expect=204)
+        return client
+
     def kill(self):
         """As a power cut does it."""
         self.process.send_signal(signal.SIGKILL)

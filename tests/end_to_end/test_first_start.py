@@ -21,15 +21,14 @@ class FirstStart(unittest.TestCase):
             self.assertTrue(secrets)
             for path in secrets:
                 self.assertEqual(mode(path), 0o600, path)
-            fields = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
-            login = {"email": fields["email"], "password": fields["password"]}
+            login = server.one_time_login()
             session = server.client().post("/api/v1/auth/login", login).json
             me = server.client(session["access_token"]).get("/api/v1/auth/me").json
             self.assertEqual(me["role"], "admin")
             self.assertEqual(server.stop(), 0)
             server.start()
             self.assertEqual(note.read_text(), text)
-            self.assertNotIn(fields["password"], server.log.read_text(errors="replace"))
+            self.assertNotIn(login["password"], server.log.read_text(errors="replace"))
 
     def test_a_drained_host_ends_with_0_and_starts_again_on_the_same_data(self):
         with Server() as server:

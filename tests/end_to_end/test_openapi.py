@@ -31,7 +31,9 @@ class OpenApi(unittest.TestCase):
     def test_what_rest_clients_build_on_is_there(self):
         wanted = """GET /health/live|GET /health/ready|GET /metrics|GET /api/v1/openapi.json|POST /api/v1/auth/register
             POST /api/v1/auth/login|POST /api/v1/auth/refresh|POST /api/v1/auth/logout|GET /api/v1/auth/me
-            PATCH /api/v1/auth/me|POST /api/v1/auth/password|POST /api/v1/projects|GET /api/v1/projects
+            PATCH /api/v1/auth/me|POST /api/v1/auth/password|POST /api/v1/auth/password/forgot
+            POST /api/v1/auth/password/reset|GET /api/v1/users|GET /api/v1/users/{id}|PATCH /api/v1/users/{id}
+            DELETE /api/v1/users/{id}|POST /api/v1/projects|GET /api/v1/projects
             GET /api/v1/projects/{id}|PATCH /api/v1/projects/{id}|DELETE /api/v1/projects/{id}
             GET /api/v1/projects/{id}/members|PUT /api/v1/projects/{id}/members/{user}
             DELETE /api/v1/projects/{id}/members/{user}|POST /api/v1/projects/{id}/images

@@ -114,7 +114,7 @@ int main(int count, char** arguments) {
     testing::WatchedDatabase engine(arguments[1]);
     store::SessionPool pool(sdk::Database(sdk::provide_database(engine)));
     if (command != "migrate") return serve(pool, command == "work");
-    const auto applied = store::migrate(pool, {}, testing::test_migrations());
+    const auto applied = store::migrate(pool, {}, store::embedded_migrations());
     if (!applied) {
         std::cerr << applied.error().message << "\n";
         return 1;

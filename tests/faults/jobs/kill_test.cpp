@@ -197,5 +197,5 @@ TEST_CASE("processes that migrate at once apply each file once between them") {
         CHECK(status >= exit_offset);
         applied += status - exit_offset;
     }
-    CHECK(applied == static_cast<int>(testing::test_migrations().size()));
+    CHECK(applied == static_cast<int>(store::embedded_migrations().size()));
 }

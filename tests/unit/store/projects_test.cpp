@@ -4,7 +4,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "store/users.hpp"
 #include "test_database.hpp"
 
 using namespace spheroseg;
@@ -115,19 +114,4 @@ TEST_CASE("pages of projects are complete and without repeats in every order, al
             })
               .error()
               .code == "invalid_cursor");
-}
-
-TEST_CASE("only administrators list users, and everybody finds themselves") {
-    TestDatabase db;
-    const auto all = db.read([&](Work& work) {
-                           return users::list(work, db.root, "", {Sort::name, 50, {}});
-                       }).value();
-    REQUIRE(all.items.size() == 3);
-    CHECK(all.items[2].admin);
-    CHECK(db.read([&](Work& work) { return users::list(work, db.root, "BOB@", {}); })->items.size() == 1);
-    CHECK(db.read([&](Work& work) { return users::list(work, db.ann, "", {}); }).error().kind ==
-          ErrorKind::forbidden);
-    CHECK(db.read([&](Work& work) { return users::get(work, db.ann, "ann"); })->email == "ann@example.org");
-    CHECK(db.read([&](Work& work) { return users::get(work, db.ann, "bob"); }).error().code ==
-          "user_not_found");
 }

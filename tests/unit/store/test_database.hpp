@@ -124,20 +124,12 @@ inline void must(const Result<void>& outcome) {
     if (!outcome) throw std::runtime_error(outcome.error().code + ": " + outcome.error().message);
 }
 
-/// The embedded migrations with a stand-in for the accounts, which belong to another room.
-inline std::vector<store::Migration> test_migrations() {
-    std::vector<store::Migration> all{
-        {1, "accounts", "",
-         "CREATE TABLE users (id TEXT PRIMARY KEY NOT NULL, email TEXT NOT NULL UNIQUE, "
-         "name TEXT, role INTEGER NOT NULL, created_at BIGINT NOT NULL);"}};
-    for (auto& migration : store::embedded_migrations())
-        if (migration.version != 1) all.push_back(std::move(migration));
-    return all;
-}
-
 inline void add_user(store::Work& work, const std::string& id, int role) {
-    work.execute("INSERT INTO users (id, email, name, role, created_at) VALUES ($1, $2, $1, $3, 1000)",
-                 {sdk::sql(id), sdk::sql(id + "@example.org"), sdk::sql(role)});
+    work.execute(
+        "INSERT INTO users (id, email, name, role, password_hash, created_at, updated_at) VALUES ($1, $2, "
+        "$1, "
+        "$3, '', 1000, 1000)",
+        {sdk::sql(id), sdk::sql(id + "@example.org"), sdk::sql(role)});
 }
 
 class TestDatabase {
@@ -146,7 +138,7 @@ class TestDatabase {
         : file(folder.path() / "test.sqlite"),
           engine(file),
           pool(sdk::Database(sdk::provide_database(engine)), options(sessions)) {
-        const auto done = store::migrate(pool, {}, test_migrations());
+        const auto done = store::migrate(pool, {}, store::embedded_migrations());
         if (!done) throw std::runtime_error(done.error().message);
         must(store::with_transaction(pool, {}, store::Mode::write, [](store::Work& work) -> Result<void> {
             add_user(work, "ann", 1);
