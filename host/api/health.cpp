@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // Whether the process lives, and whether it can do its work.
+#include <algorithm>
+
 #include "api/input.hpp"
 #include "api/operation.hpp"
 #include "api/resources.hpp"
@@ -15,13 +17,18 @@ using nlohmann::json;
 
 struct Check {
     std::string name;
-    std::string status;  ///< ok, degraded: serving without it, failed
+    std::string status;  ///< ok, degraded: serving without it, loading: not yet, failed
     std::string detail;
 };
 
 Check check_of(const std::string& name, const Result<void>& outcome) {
     if (outcome) return {name, "ok", ""};
     return {name, "failed", outcome.error().message};
+}
+
+int severity(const std::string& status) {
+    static const std::vector<std::string> order = {"ok", "degraded", "loading", "failed"};
+    return static_cast<int>(std::find(order.begin(), order.end(), status) - order.begin());
 }
 
 std::vector<Check> run_checks(Services& services, const CallContext& context) {
@@ -35,10 +42,15 @@ std::vector<Check> run_checks(Services& services, const CallContext& context) {
         if (plugin.state == PluginState::failed)
             checks.push_back(
                 {"plugin:" + plugin.name, plugin.required ? "failed" : "degraded", plugin.detail});
-    for (const auto& model : services.segmenter.models())
-        if (model->state() != ModelState::ready)
-            checks.push_back({"model:" + model->facts().name, "degraded",
-                              std::string(to_string(model->state())) + ": " + model->detail()});
+    for (const auto& model : services.segmenter.models()) {
+        const ModelStatus status = model->status();
+        if (status.state == ModelState::ready && status.reason.empty()) continue;
+        const bool awaited =
+            status.state == ModelState::loading && model.get() == services.segmenter.default_model();
+        checks.push_back(
+            {"model:" + model->facts().name, awaited ? "loading" : "degraded",
+             std::string(to_string(status.state)) + (status.reason.empty() ? "" : ": " + status.reason)});
+    }
     if (services.draining())
         checks.push_back({"host", "failed", "The host is draining and takes no more work."});
     return checks;
@@ -49,16 +61,18 @@ Result<Response> live(Services&, const Request&) {
     return bytes_response(200, body, "application/json");
 }
 
-/// 200 also when an optional part is missing: the host serves, and says what it serves without.
+/// 200 also when an optional part is missing: the host serves, and says what it serves without. 503 while
+/// the default model loads, since the main job can't be done yet.
 Result<Response> ready(Services& services, const Request& request) {
     const auto checks = run_checks(services, context_of(request));
     std::string status = "ok";
     json listed = json::array();
     for (const Check& check : checks) {
-        if (check.status == "failed" || (check.status == "degraded" && status == "ok")) status = check.status;
+        if (severity(check.status) > severity(status)) status = check.status;
         listed.push_back({{"name", check.name}, {"status", check.status}, {"detail", check.detail}});
     }
-    return json_response(status == "failed" ? 503 : 200, {{"status", status}, {"checks", listed}});
+    return json_response(severity(status) >= severity("loading") ? 503 : 200,
+                         {{"status", status}, {"checks", listed}});
 }
 
 }  // namespace

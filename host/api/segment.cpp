@@ -28,6 +28,7 @@ Result<Response> segment(Services& services, const Request& request) {
         return fail(ErrorKind::invalid, "one_image",
                     "This endpoint takes one image, " + std::to_string(files->size()) + " were sent.");
     const CallContext context = context_of(request);
+    SPHEROSEG_TRY(open, (*model)->check_open(context.priority));  // before the work of decoding
     SPHEROSEG_TRY(file, ImageFile::open(services.images, memory_source((*files)[0].bytes, (*files)[0].owner),
                                         services.image_budget, context));
     SPHEROSEG_TRY(result,

@@ -31,6 +31,15 @@ const char* name_of_normalisation(std::uint32_t normalise) {
     }
 }
 
+json positive_or_null(double value) {
+    return value > 0 ? json(value) : json(nullptr);
+}
+
+json name_of_guide(std::uint32_t guide) {
+    if (guide == SPHEROSEG_GUIDE_BOUNDARY) return "boundary";
+    return guide == SPHEROSEG_GUIDE_DISTANCE ? json("distance") : json(nullptr);
+}
+
 const char* name_of_output(std::uint32_t output) {
     switch (output) {
         case SPHEROSEG_OUTPUT_LABELS:
@@ -174,26 +183,42 @@ json to_json(const store::User& user) {
 
 json to_json(const ServedModel& model) {
     const ModelFacts& facts = model.facts();
-    return {{"name", facts.name},
-            {"version", facts.version},
-            {"plugin", facts.plugin},
-            {"state", to_string(model.state())},
-            {"detail", model.detail()},
-            {"input",
-             {{"channels", facts.input_channels},
-              {"normalise", name_of_normalisation(facts.normalise.how)},
-              {"tile_width", facts.tile_width},
-              {"tile_height", facts.tile_height},
-              {"halo", facts.halo},
-              {"size_multiple", facts.size_multiple},
-              {"max_pixels", facts.max_pixels},
-              {"pixel_size_um", facts.pixel_size_um > 0 ? json(facts.pixel_size_um) : json(nullptr)}}},
-            {"output", {{"kind", name_of_output(facts.output)}}},
-            {"parameters", facts.parameter_schema},
-            {"classes", facts.classes},
-            {"weights_sha256", or_null(facts.weights_sha256)},
-            {"device", facts.device},
-            {"precision", facts.precision}};
+    const ModelStatus status = model.status();
+    return {
+        {"name", facts.name},
+        {"version", facts.version},
+        {"plugin", facts.plugin},
+        {"state", to_string(status.state)},
+        {"reason", or_null(status.reason)},
+        {"detail", or_null(status.detail)},
+        {"input",
+         {{"channels", facts.input_channels},
+          {"normalise", name_of_normalisation(facts.normalise.how)},
+          {"tile_width", facts.tile_width},
+          {"tile_height", facts.tile_height},
+          {"halo", facts.halo},
+          {"size_multiple", facts.size_multiple},
+          {"max_pixels", facts.max_pixels},
+          {"object_diameter_px", positive_or_null(facts.object_diameter_px)},
+          {"pixel_size_um", positive_or_null(facts.pixel_size_um)}}},
+        {"output",
+         {{"kind", name_of_output(facts.output)},
+          {"guide", name_of_guide(facts.guide)},
+          {"planes", facts.output == SPHEROSEG_OUTPUT_PROBABILITY ? json(facts.planes()) : json(nullptr)}}},
+        {"parameters", facts.parameter_schema},
+        {"classes", facts.classes},
+        {"weights_sha256", or_null(facts.weights_sha256)},
+        {"device", status.device},
+        {"precision", status.precision},
+        {"instances", status.instances},
+        {"instances_ready", status.instances_ready},
+        {"threads", status.threads},
+        {"max_batch", facts.max_batch},
+        {"max_delay_ms", std::chrono::duration<double, std::milli>(facts.max_delay).count()},
+        {"requests", status.requests},
+        {"request_limit", status.request_limit},
+        {"queue_depth", status.queue_depth},
+        {"service_ms", positive_or_null(status.service_ms)}};
 }
 
 }  // namespace spheroseg::api

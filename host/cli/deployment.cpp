@@ -8,6 +8,7 @@
 #include "plugin/failure.hpp"
 #include "process/assembly.hpp"
 #include "process/log.hpp"
+#include "process/models.hpp"
 #include "store/migrations.hpp"
 
 namespace spheroseg::cli {
@@ -81,13 +82,13 @@ int doctor(const Common& common) {
                           ? Result<void>(fail(ErrorKind::unavailable, "migrations",
                                               std::to_string(missing) + " to apply; run spheroseg migrate"))
                           : Result<void>());
-    const auto segmenter = start_models(*configuration, *deployment->plugins, {});
+    const auto segmenter = load_models(*configuration, *deployment->plugins);
     if (!segmenter) return report(segmenter.error());
     for (const auto& model : (*segmenter)->models())
         say("model " + model->facts().name,
             model->state() == ModelState::ready
                 ? Result<void>()
-                : Result<void>(fail(ErrorKind::unavailable, "model", model->detail())));
+                : Result<void>(fail(ErrorKind::unavailable, "model", model->status().reason)));
     return well ? 0 : 1;
 }
 

@@ -9,6 +9,7 @@
 #include "plugin/search.hpp"
 #include "process/assembly.hpp"
 #include "process/log.hpp"
+#include "process/models.hpp"
 
 namespace spheroseg::cli {
 
@@ -152,19 +153,28 @@ int list_models(const Common& common) {
     const auto plugins = load_plugins(
         *configuration, std::filesystem::absolute(configuration->settings().data), {SPHEROSEG_MODEL_1});
     if (!plugins) return report(plugins.error());
-    const auto segmenter = start_models(*configuration, **plugins, {});
+    const auto segmenter = load_models(*configuration, **plugins);
     if (!segmenter) return report(segmenter.error());
     for (const auto& model : (*segmenter)->models()) {
         const auto& facts = model->facts();
+        const ModelStatus status = model->status();
         if (common.json)
-            std::cout << nlohmann::json{{"name", facts.name},       {"version", facts.version},
-                                        {"plugin", facts.plugin},   {"state", to_string(model->state())},
-                                        {"classes", facts.classes}, {"parameters", facts.parameter_schema}}
+            std::cout << nlohmann::json{{"name", facts.name},
+                                        {"version", facts.version},
+                                        {"plugin", facts.plugin},
+                                        {"state", to_string(status.state)},
+                                        {"reason", status.reason},
+                                        {"device", status.device},
+                                        {"precision", status.precision},
+                                        {"detail", status.detail},
+                                        {"classes", facts.classes},
+                                        {"parameters", facts.parameter_schema}}
                              .dump()
                       << '\n';
         else
             std::cout << facts.name << ' ' << facts.version << " (" << facts.plugin
-                      << "): " << to_string(model->state()) << '\n';
+                      << "): " << to_string(status.state)
+                      << (status.reason.empty() ? "" : ": " + status.reason) << '\n';
     }
     return 0;
 }

@@ -15,6 +15,7 @@
 #include "plugin/failure.hpp"
 #include "process/assembly.hpp"
 #include "process/log.hpp"
+#include "process/models.hpp"
 
 namespace spheroseg::cli {
 namespace {
@@ -151,10 +152,11 @@ int segment(const Common& common, const SegmentOptions& options) {
     if (!plugins) return report(plugins.error());
     const auto images = required_interface(**plugins, SPHEROSEG_IMAGES_1);
     if (!images) return report(images.error());
-    const auto segmenter = start_models(*configuration, **plugins, {});
+    const auto segmenter = start_models(*configuration, **plugins);
     if (!segmenter) return report(segmenter.error());
     const auto model = (*segmenter)->find(options.model);
     if (!model) return report(model.error());
+    if (auto loaded = (*model)->wait_until_loaded({}); !loaded) return report(loaded.error());
     const auto params = (*segmenter)->read_params(**model, params_of(options, own));
     if (!params) return report(params.error());
     return segment_all({**segmenter, sdk::Images(*images), image_budget(configuration->settings().images),

@@ -14,10 +14,14 @@
 
 namespace spheroseg {
 
+/// Somebody looks at the screen for `interactive` work; `batch` work is a stored job.
+enum class Priority { interactive, batch };
+
 struct CallContext {
     std::string request_id;
     std::optional<std::chrono::steady_clock::time_point> deadline;
-    std::function<bool()> cancelled;  ///< may be empty; cheap; called on any thread
+    std::function<bool()> cancelled = {};  ///< may be empty; cheap; called on any thread
+    Priority priority = Priority::interactive;
 
     std::int64_t deadline_ns() const {
         if (!deadline) return 0;

@@ -83,11 +83,20 @@ class Segmenter {
               ParameterCheck check, SegmentObserver observer);
 
     const std::vector<std::unique_ptr<ServedModel>>& models() const { return models_; }
+    /// None while there is no model at all.
+    const ServedModel* default_model() const {
+        const auto found = find(default_model_);
+        return found ? *found : nullptr;
+    }
     /// Empty: the default model. 404 "model_not_found".
     Result<ServedModel*> find(const std::string& name) const;
     /// From the JSON of a request: common names and the model's own side by side. 422 "invalid_params" names
     /// each fault.
     Result<SegmentParams> read_params(const ServedModel& model, const nlohmann::json& params) const;
+    /// The model's own parameters alone, with defaults filled in.
+    Result<nlohmann::json> read_model_params(const ServedModel& model, const nlohmann::json& params) const {
+        return check_(model.facts().parameter_schema, params);
+    }
 
     Result<Segmented> segment(const ImageFile& file, ServedModel& model, const SegmentParams& params,
                               PixelEdge edge, const CallContext& context) const;

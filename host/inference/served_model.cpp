@@ -1,37 +1,20 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// Admission and the life of a model; what instances do on their threads stands in served_model_work.cpp.
 #include "inference/served_model.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-
-#include "plugin/failure.hpp"
 
 namespace spheroseg {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double milliseconds(Clock::duration duration) {
-    return std::chrono::duration<double, std::milli>(duration).count();
-}
-
-Error status_error(spheroseg_code code, const sdk::Call& call) {
-    return to_error(sdk::Failure(code, call.word(),
-                                 call.message().empty() ? "The model gave no reason." : call.message()));
-}
-
-Normalisation read_normalisation(const spheroseg_model_info& info) {
-    Normalisation normalise(info.normalise);
-    normalise.low = info.normalise_low;
-    normalise.high = info.normalise_high;
-    normalise.epsilon = info.normalise_epsilon == 0 ? 1e-6 : info.normalise_epsilon;
-    normalise.joint = info.normalise_joint == 1;
-    return normalise;
-}
+constexpr std::chrono::milliseconds kWatch{20};  // a cancellation is seen after this at the latest
+constexpr double kNewestWeight = 0.2;            // of the newest request in the mean service time
+constexpr double kLongestRetry = 600;            // seconds
+constexpr int kRetryWhileLoading = 2;
 
 }  // namespace
 
@@ -45,98 +28,173 @@ const char* to_string(ModelState state) {
             return "failed";
         case ModelState::draining:
             return "draining";
+        case ModelState::unloaded:
+            return "unloaded";
     }
     return "failed";
 }
 
-Result<ModelFacts> ModelFacts::read(const sdk::Model& model, std::string name, std::string plugin) {
-    auto info = guarded([&] {
-        sdk::Call call;
-        return model.describe(call);
-    });
-    if (!info) return tl::unexpected(info.error());
-    ModelFacts facts;
-    facts.name = std::move(name);
-    facts.plugin = std::move(plugin);
-    facts.version = sdk::to_view(info->version);
-    facts.input_channels = info->input_channels;
-    facts.normalise = read_normalisation(*info);
-    facts.output = info->output;
-    facts.tile_width = info->tile_width;
-    facts.tile_height = info->tile_height;
-    facts.halo = info->halo;
-    facts.size_multiple = std::max(1U, info->size_multiple);
-    facts.max_batch = std::max(1U, info->max_batch);
-    for (std::uint32_t i = 0; i < info->class_count; ++i)
-        facts.classes.emplace_back(sdk::to_view(info->classes[i]));
-    facts.pixel_size_um = info->pixel_size_um;
-    facts.weights_sha256 = sdk::to_view(info->weights_sha256);
-    facts.device = sdk::to_view(info->device);
-    facts.precision = sdk::to_view(info->precision);
-    facts.max_pixels = info->max_pixels;
-    const auto refuse = [&](const std::string& why) {
-        return fail(ErrorKind::unavailable, "model_description",
-                    "The model " + facts.name + " describes itself wrongly: " + why);
-    };
-    facts.parameter_schema = nlohmann::json::parse(sdk::to_view(info->parameter_schema), nullptr, false);
-    if (!facts.parameter_schema.is_object()) return refuse("parameter_schema is not a JSON object.");
-    if (facts.classes.empty()) return refuse("it names no class.");
-    if (facts.output > SPHEROSEG_OUTPUT_POLYGONS)
-        return refuse("output " + std::to_string(facts.output) + " is unknown.");
-    const Normalisation& normalise = facts.normalise;
-    if (normalise.how > SPHEROSEG_NORMALISE_RANGE)
-        return refuse("normalise " + std::to_string(normalise.how) + " is unknown.");
-    if (!(normalise.epsilon > 0 && std::isfinite(normalise.epsilon)))
-        return refuse("normalise_epsilon is not positive.");
-    if (normalise.how == SPHEROSEG_NORMALISE_RANGE &&
-        !(normalise.low >= 0 && normalise.low < normalise.high && normalise.high <= 100))
-        return refuse("normalise_low and normalise_high are not percentiles in order.");
-    if ((facts.tile_width == 0) != (facts.tile_height == 0))
-        return refuse("only one edge of the tile is fixed.");
-    if (facts.tile_width != 0 && (facts.tile_width <= 2 * facts.halo || facts.tile_height <= 2 * facts.halo))
-        return refuse("the halo leaves nothing of a tile.");
-    if (facts.tile_width != 0 && facts.output != SPHEROSEG_OUTPUT_PROBABILITY)
-        return refuse("labels and polygons need the whole image (tile 0), since tiles can't be joined.");
-    return facts;
+void ModelObserver::executed(const std::string&, double, const std::vector<double>&) {}
+void ModelObserver::refused(const std::string&, const std::string&) {}
+void ModelObserver::changed(const std::string&, const ModelStatus&) {}
+void ModelObserver::instance_broke(const std::string&, const std::string&) {}
+
+Ticket& Ticket::operator=(Ticket&& other) noexcept {
+    std::swap(model_, other.model_);
+    std::swap(item_, other.item_);
+    return *this;
 }
 
-struct ServedModel::Item {
-    const Tensor* input;
-    const std::string* parameters;
-    const CallContext* context;
-    Clock::time_point queued;
-    ModelOutput output;
-    Result<void> result{};
-    bool running = false;
-    bool done = false;
-};
+Ticket::~Ticket() {
+    if (item_) model_->withdraw(item_);
+}
 
-ServedModel::ServedModel(sdk::Model model, ModelFacts facts, ModelLimits limits)
-    : model_(model), facts_(std::move(facts)), limits_(limits) {}
+Result<ModelOutput> Ticket::wait() {
+    const ItemPtr item = item_;
+    const CallContext& context = item->request->context;
+    std::unique_lock lock(model_->mutex_);
+    while (item->stage != ModelItem::Stage::done) {
+        if (auto wanted = context.checkpoint(); !wanted) return tl::unexpected(wanted.error());
+        auto until = Clock::now() + kWatch;
+        if (context.deadline) until = std::min(until, *context.deadline);
+        item->finished.wait_until(lock, until);
+    }
+    if (!item->result) return tl::unexpected(item->result.error());
+    return std::move(item->output);
+}
+
+Admission::~Admission() {
+    if (request_) model_->leave(*request_);
+}
+
+Ticket Admission::submit(Tensor input) {
+    const std::uint64_t pixels = std::uint64_t{input.width} * input.height;
+    auto item = std::make_shared<ModelItem>(request_, std::move(input));
+    const ModelFacts& facts = model_->facts();
+    if (facts.max_pixels != 0 && pixels > facts.max_pixels) {
+        item->stage = ModelItem::Stage::done;
+        item->result = fail(ErrorKind::unprocessable, "too_many_pixels_for_model",
+                            "The model " + facts.name + " takes at most " + std::to_string(facts.max_pixels) +
+                                " pixels, the image has " + std::to_string(pixels) + ".");
+    } else {
+        model_->enqueue(item);
+    }
+    return Ticket(*model_, std::move(item));
+}
+
+ServedModel::ServedModel(sdk::Model model, ModelFacts facts, ModelLimits limits,
+                         std::shared_ptr<CoreBudget> cores, std::shared_ptr<ModelObserver> observer)
+    : model_(model),
+      facts_(std::move(facts)),
+      limits_(limits),
+      cores_(std::move(cores)),
+      observer_(observer ? std::move(observer) : std::make_shared<ModelObserver>()),
+      queue_(facts_.max_batch, facts_.max_delay),
+      device_(facts_.device),
+      precision_(facts_.precision),
+      detail_(facts_.detail) {}
 
 ServedModel::~ServedModel() {
     stop();
 }
 
-Result<void> ServedModel::start() {
+void ServedModel::start_in_background() {
+    const std::lock_guard control(control_);
+    const std::lock_guard lock(mutex_);
+    if (threads_.empty()) begin_instances();
+}
+
+Result<void> ServedModel::wait_until_loaded(const CallContext& context) {
     std::unique_lock lock(mutex_);
-    alive_ = limits_.instances;
-    for (std::uint32_t i = 0; i < limits_.instances; ++i) threads_.emplace_back([this, i] { serve(i); });
-    changed_.wait(lock, [&] { return warm_ == limits_.instances || state_ == ModelState::failed; });
-    if (state_ == ModelState::failed) return fail(ErrorKind::unavailable, "model_failed", detail_);
-    state_ = ModelState::ready;
-    return {};
+    if (!await(lock, context, [&] { return state_ != ModelState::loading; })) return context.checkpoint();
+    if (state_ == ModelState::ready) return {};
+    return fail(ErrorKind::unavailable, "model_failed",
+                reason_.empty() ? "The model " + facts_.name + " is " + to_string(state_) + "." : reason_);
+}
+
+Result<void> ServedModel::start() {
+    start_in_background();
+    return wait_until_loaded({});
 }
 
 void ServedModel::stop() {
+    const std::lock_guard control(control_);
+    if (threads_.empty()) return;
     {
         const std::lock_guard lock(mutex_);
-        if (state_ != ModelState::failed) state_ = ModelState::draining;
+        state_ = ModelState::draining;
+    }
+    end_instances();
+}
+
+Result<void> ServedModel::load(const CallContext& context) {
+    const std::lock_guard control(control_);
+    {
+        const std::lock_guard lock(mutex_);
+        if (state_ == ModelState::ready) return {};
+        if (threads_.empty()) {
+            begin_instances();
+        } else {
+            state_ = ModelState::loading;
+            for (Stage& stage : stages_)
+                if (stage == Stage::down) stage = Stage::first_making;
+            ++hurry_;
+            settle();
+        }
+        changed_.notify_all();
+    }
+    return wait_until_loaded(context);
+}
+
+Result<void> ServedModel::unload(const CallContext& context) {
+    const std::lock_guard control(control_);
+    {
+        std::unique_lock lock(mutex_);
+        if (state_ == ModelState::unloaded) return {};
+        state_ = ModelState::draining;
+        changed_.notify_all();
+        if (!await(lock, context, [&] { return admitted_ == 0; })) return context.checkpoint();
+    }
+    end_instances();
+    observer_->changed(facts_.name, status());
+    return {};
+}
+
+void ServedModel::begin_instances() {
+    state_ = ModelState::loading;
+    reason_.clear();
+    mismatch_.clear();
+    stages_.assign(limits_.instances, Stage::first_making);
+    for (std::uint32_t i = 0; i < limits_.instances; ++i)
+        threads_.push_back(
+            std::make_unique<InstanceThread>(static_cast<InstanceWork&>(*this), model_, i, limits_));
+}
+
+void ServedModel::end_instances() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
     }
     work_.notify_all();
-    for (auto& thread : threads_)
-        if (thread.joinable()) thread.join();
+    changed_.notify_all();
     threads_.clear();
+    const std::lock_guard lock(mutex_);
+    ending_ = false;
+    state_ = ModelState::unloaded;
+    stages_.clear();
+    answer_all(queue_.clear(), not_ready());
+    changed_.notify_all();
+}
+
+bool ServedModel::await(std::unique_lock<std::mutex>& lock, const CallContext& context,
+                        const std::function<bool()>& is_so) const {
+    while (!is_so()) {
+        if (!context.checkpoint()) return false;
+        auto until = Clock::now() + kWatch;
+        if (context.deadline) until = std::min(until, *context.deadline);
+        changed_.wait_until(lock, until);
+    }
+    return true;
 }
 
 ModelState ServedModel::state() const {
@@ -144,184 +202,126 @@ ModelState ServedModel::state() const {
     return state_;
 }
 
-std::string ServedModel::detail() const {
+ModelStatus ServedModel::status() const {
     const std::lock_guard lock(mutex_);
-    return detail_;
+    return status_now();
 }
 
-std::size_t ServedModel::waiting() const {
-    const std::lock_guard lock(mutex_);
-    return queue_.size();
+ModelStatus ServedModel::status_now() const {
+    ModelStatus status;
+    status.state = state_;
+    status.reason = reason_;
+    status.device = device_;
+    status.precision = precision_;
+    status.detail = detail_;
+    status.instances = limits_.instances;
+    status.instances_ready = count(Stage::up);
+    status.threads = limits_.threads_each;
+    status.requests = admitted_;
+    status.request_limit = request_limit();
+    status.queue_depth = queue_.size();
+    status.service_ms = service_ms_;
+    return status;
 }
 
-void ServedModel::set_failed(const std::string& reason) {
-    const std::lock_guard lock(mutex_);
-    --alive_;
-    detail_ = reason;
-    if (alive_ != 0 && state_ == ModelState::ready) return;  // the other instances go on
-    state_ = ModelState::failed;
-    for (Item* item : queue_) {
-        item->result = fail(ErrorKind::unavailable, "model_failed", reason);
-        item->done = true;
+std::uint32_t ServedModel::count(Stage stage) const {
+    return static_cast<std::uint32_t>(std::count(stages_.begin(), stages_.end(), stage));
+}
+
+std::size_t ServedModel::request_limit() const {
+    return std::size_t{limits_.queue} + std::size_t{limits_.instances} * facts_.max_batch;
+}
+
+/// Until the requests that are there are done, by the mean time that a request has kept an instance busy.
+int ServedModel::seconds_until_room() const {
+    const double ms = service_ms_ * static_cast<double>(admitted_) / std::max(1U, count(Stage::up));
+    return static_cast<int>(std::clamp(std::ceil(ms / 1000), 1.0, kLongestRetry));
+}
+
+Error ServedModel::not_ready() const {
+    Error error{
+        ErrorKind::unavailable, "model_not_ready",
+        "The model " + facts_.name + " is " + to_string(state_) + (reason_.empty() ? "." : ": " + reason_)};
+    if (state_ == ModelState::loading) error.retry_after_s = kRetryWhileLoading;
+    if (state_ == ModelState::failed && mismatch_.empty()) {
+        const double left = std::chrono::duration<double>(next_try_ - Clock::now()).count();
+        error.retry_after_s = static_cast<int>(std::clamp(std::ceil(left), 1.0, kLongestRetry));
     }
-    queue_.clear();
+    return error;
+}
+
+Result<void> ServedModel::open(Priority priority) const {
+    if (state_ != ModelState::ready) return tl::unexpected(not_ready());
+    if (priority == Priority::batch || !full()) return {};
+    Error error{
+        ErrorKind::too_many, "queue_full",
+        "All " + std::to_string(request_limit()) + " places of the model " + facts_.name + " are taken."};
+    error.retry_after_s = seconds_until_room();
+    return tl::unexpected(error);
+}
+
+Result<void> ServedModel::check_open(Priority priority) const {
+    const std::lock_guard lock(mutex_);
+    if (priority == Priority::batch && state_ == ModelState::loading) return {};
+    return open(priority);
+}
+
+Result<Admission> ServedModel::admit(std::string parameters, const CallContext& context) {
+    Result<void> opened;
+    {
+        std::unique_lock lock(mutex_);
+        if (context.priority == Priority::batch)
+            await(lock, context,
+                  [&] { return state_ != ModelState::loading && !(state_ == ModelState::ready && full()); });
+        if (auto wanted = context.checkpoint(); !wanted) return tl::unexpected(wanted.error());
+        opened = open(context.priority);
+        if (opened) ++admitted_;
+    }
+    if (!opened) {
+        observer_->refused(facts_.name, opened.error().code);
+        return tl::unexpected(opened.error());
+    }
+    return Admission(*this, std::make_shared<ModelRequest>(std::move(parameters), context));
+}
+
+Result<ModelOutput> ServedModel::run(Tensor input, std::string parameters, const CallContext& context) {
+    auto request = admit(std::move(parameters), context);
+    if (!request) return tl::unexpected(request.error());
+    return request->submit(std::move(input)).wait();
+}
+
+void ServedModel::leave(ModelRequest& request) {
+    request.cancellation->leave();
+    const std::lock_guard lock(mutex_);
+    --admitted_;
+    if (request.served)
+        service_ms_ = service_ms_ == 0
+                          ? request.service_ms
+                          : (1 - kNewestWeight) * service_ms_ + kNewestWeight * request.service_ms;
     changed_.notify_all();
 }
 
-Result<ModelOutput> ServedModel::run(const Tensor& input, const std::string& parameters,
-                                     const CallContext& context) {
-    if (auto wanted = context.checkpoint(); !wanted) return tl::unexpected(wanted.error());
-    if (facts_.max_pixels != 0 && std::uint64_t{input.width} * input.height > facts_.max_pixels)
-        return fail(ErrorKind::unprocessable, "too_many_pixels_for_model",
-                    "The model " + facts_.name + " takes at most " + std::to_string(facts_.max_pixels) +
-                        " pixels, the image has " +
-                        std::to_string(std::uint64_t{input.width} * input.height) + ".");
-    Item item{&input, &parameters, &context, Clock::now(), {}, {}, false, false};
-    std::unique_lock lock(mutex_);
-    if (state_ != ModelState::ready)
-        return fail(ErrorKind::unavailable, "model_not_ready",
-                    "The model " + facts_.name + " is " + to_string(state_) +
-                        (detail_.empty() ? "." : ": " + detail_));
-    if (queue_.size() >= limits_.queue) {
-        Error full{ErrorKind::too_many, "queue_full",
-                   "All " + std::to_string(limits_.queue) + " places in the queue of model " + facts_.name +
-                       " are taken."};
-        full.retry_after_s = 1;
-        return tl::unexpected(full);
-    }
-    queue_.push_back(&item);
+void ServedModel::enqueue(const ItemPtr& item) {
+    const std::lock_guard lock(mutex_);
+    item->queued = Clock::now();
+    if (ending_ || state_ == ModelState::failed || state_ == ModelState::unloaded)
+        return answer_all({item}, not_ready());
+    queue_.push(item);
     work_.notify_one();
-    // The item lives on this stack, so once it runs there is no leaving before the instance has let go of it.
-    while (!item.done) {
-        if (item.running || !context.deadline) {
-            changed_.wait(lock);
-        } else if (changed_.wait_until(lock, *context.deadline) == std::cv_status::timeout && !item.running &&
-                   !item.done) {
-            queue_.erase(std::find(queue_.begin(), queue_.end(), &item));
-            return fail(ErrorKind::deadline, "deadline",
-                        "The deadline of the request passed while it waited for the model.");
-        }
-    }
-    if (!item.result) return tl::unexpected(item.result.error());
-    return std::move(item.output);
 }
 
-std::vector<ServedModel::Item*> ServedModel::take_batch() {
-    std::unique_lock lock(mutex_);
-    work_.wait(lock, [&] {
-        return !queue_.empty() || state_ == ModelState::draining || state_ == ModelState::failed;
-    });
-    std::vector<Item*> batch;
-    for (auto next = queue_.begin(); next != queue_.end() && batch.size() < facts_.max_batch;) {
-        Item* item = *next;
-        if (!batch.empty() &&
-            (item->input->width != batch[0]->input->width || item->input->height != batch[0]->input->height ||
-             item->input->channels != batch[0]->input->channels)) {
-            ++next;
-            continue;
-        }
-        next = queue_.erase(next);
-        if (auto wanted = item->context->checkpoint();
-            !wanted) {  // abandoned work is dropped before it is computed
-            item->result = wanted;
-            item->done = true;
-            continue;
-        }
-        item->running = true;
-        batch.push_back(item);
-    }
-    changed_.notify_all();
-    return batch;
-}
-
-void ServedModel::execute(sdk::ModelInstance& instance, const std::vector<Item*>& batch) {
-    const auto began = Clock::now();
-    std::vector<std::unique_ptr<sdk::Call>> calls;
-    std::vector<spheroseg_model_item> items;
-    std::vector<spheroseg_writer> writers(batch.size());
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        Item& item = *batch[i];
-        const std::size_t pixels = std::size_t{item.input->width} * item.input->height;
-        calls.push_back(std::make_unique<sdk::Call>(item.context->request_id, item.context->deadline_ns(),
-                                                    item.context->cancelled));
-        spheroseg_model_item entry{};
-        entry.size = sizeof(entry);
-        entry.channels = item.input->channels;
-        entry.width = item.input->width;
-        entry.height = item.input->height;
-        entry.input = item.input->values.data();
-        entry.parameters = sdk::to_text(*item.parameters);
-        entry.call = calls.back()->raw();
-        entry.status = SPHEROSEG_INTERNAL;  // an item that the model forgot has failed
-        if (facts_.output == SPHEROSEG_OUTPUT_PROBABILITY) {
-            item.output.probability.resize(pixels * facts_.classes.size());
-            entry.probability = item.output.probability.data();
-        } else if (facts_.output == SPHEROSEG_OUTPUT_LABELS) {
-            item.output.labels.resize(pixels);
-            entry.labels = item.output.labels.data();
-        } else {
-            writers[i] = sdk::string_writer(item.output.polygons);
-            entry.polygons = &writers[i];
-        }
-        items.push_back(entry);
-    }
-    sdk::Call call;
-    instance.execute(call, items);
-    const double compute = milliseconds(Clock::now() - began);
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        Item& item = *batch[i];
-        item.output.queue_ms = milliseconds(began - item.queued);
-        item.output.compute_ms = compute;
-        item.output.batch_size = static_cast<std::uint32_t>(batch.size());
-        if (items[i].status != SPHEROSEG_OK)
-            item.result = tl::unexpected(status_error(items[i].status, *calls[i]));
-    }
-}
-
-std::unique_ptr<sdk::ModelInstance> ServedModel::make_instance() {
-    auto instance = guarded([&] {
-        sdk::Call call;
-        return std::make_unique<sdk::ModelInstance>(model_.create_instance(call, limits_.threads_each));
-    });
-    if (instance) return std::move(*instance);
-    set_failed(instance.error().message);
-    return nullptr;
-}
-
-bool ServedModel::ended() const {
+void ServedModel::withdraw(const ItemPtr& item) {
     const std::lock_guard lock(mutex_);
-    return queue_.empty() && (state_ == ModelState::draining || state_ == ModelState::failed);
+    if (item->stage != ModelItem::Stage::waiting) return;
+    queue_.remove(item);
+    item->stage = ModelItem::Stage::done;
 }
 
-void ServedModel::finish(const std::vector<Item*>& batch, const Result<void>& outcome) {
-    {
-        const std::lock_guard lock(mutex_);
-        for (Item* item : batch) {
-            if (!outcome) item->result = tl::unexpected(outcome.error());
-            item->done = true;
-        }
-    }
-    changed_.notify_all();
-}
-
-void ServedModel::serve(std::uint32_t index) {
-    pthread_setname_np(pthread_self(), ("model-" + std::to_string(index)).c_str());
-    auto instance = make_instance();
-    if (!instance) return;
-    {
-        const std::lock_guard lock(mutex_);
-        ++warm_;
-    }
-    changed_.notify_all();
-    while (!ended()) {
-        const std::vector<Item*> batch = take_batch();
-        if (batch.empty()) continue;
-        const Result<void> outcome = guarded([&] { execute(*instance, batch); });
-        finish(batch, outcome);
-        if (outcome) continue;
-        instance.reset();  // broken, as model/1 says; the requests that come get a new one
-        instance = make_instance();
-        if (!instance) return;
+void ServedModel::answer_all(const std::vector<ItemPtr>& items, const Error& error) {
+    for (const ItemPtr& item : items) {
+        item->result = tl::unexpected(error);
+        item->stage = ModelItem::Stage::done;
+        item->finished.notify_all();
     }
 }
 

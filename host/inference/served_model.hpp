@@ -1,112 +1,190 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// One model as it is served: its instances, each on a thread of its own, and the bounded queue before them.
+// One model as it is served: bounded admission, the queue, and the instances that work it off.
+//   auto request = model.admit(parameters, context);   // 429, 503: here and nowhere else
+//   auto ticket = request->submit(tile);               // as many as wanted, several at a time
+//   auto output = ticket.wait();                       // or 504, 499, or the model's own reason
 #pragma once
 
-#include <condition_variable>
-#include <deque>
+#include <atomic>
+#include <functional>
 #include <memory>
-#include <mutex>
-#include <nlohmann/json.hpp>
-#include <spheroseg/model.hpp>
+#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "error.hpp"
-#include "inference/call_context.hpp"
-#include "inference/preprocess.hpp"
+#include "inference/core_budget.hpp"
+#include "inference/instance_thread.hpp"
+#include "inference/model_queue.hpp"
 
 namespace spheroseg {
 
-enum class ModelState { loading, ready, failed, draining };
+enum class ModelState { loading, ready, failed, draining, unloaded };
 const char* to_string(ModelState state);
 
-/// What `describe` of the model said, as values.
-struct ModelFacts {
-    std::string name;     ///< the operator's name
-    std::string plugin;   ///< id of the plugin
-    std::string version;  ///< of the model
-    std::uint32_t input_channels = 1;
-    Normalisation normalise{SPHEROSEG_NORMALISE_NONE};
-    std::uint32_t output = SPHEROSEG_OUTPUT_PROBABILITY;
-    std::uint32_t tile_width = 0;
-    std::uint32_t tile_height = 0;
-    std::uint32_t halo = 0;
-    std::uint32_t size_multiple = 1;
-    std::uint32_t max_batch = 1;
-    std::vector<std::string> classes;
-    double pixel_size_um = 0;
-    std::string weights_sha256;
+/// How a model is doing now.
+struct ModelStatus {
+    ModelState state = ModelState::unloaded;
+    std::string reason;  ///< why it is not ready, or not with all instances; else empty
     std::string device;
     std::string precision;
-    nlohmann::json parameter_schema = nlohmann::json::object();
-    std::uint64_t max_pixels = 0;
-
-    static Result<ModelFacts> read(const sdk::Model& model, std::string name, std::string plugin);
+    std::string detail;  ///< the plugin's own sentence
+    std::uint32_t instances = 0;
+    std::uint32_t instances_ready = 0;
+    std::uint32_t threads = 0;  ///< of each instance
+    std::size_t requests = 0;   ///< admitted, and not yet done
+    std::size_t request_limit = 0;
+    std::size_t queue_depth = 0;  ///< items that wait for an instance
+    double service_ms = 0;        ///< of an instance for a request, by experience; 0: none yet
 };
 
-/// What came out for one item; which member is filled follows ModelFacts::output.
-struct ModelOutput {
-    std::vector<float> probability;  ///< [class, row, column]
-    std::vector<std::uint32_t> labels;
-    std::string polygons;
-    double queue_ms = 0;
-    double compute_ms = 0;
-    std::uint32_t batch_size = 0;
-};
-
-struct ModelLimits {
-    std::uint32_t instances = 1;
-    std::uint32_t threads_each = 1;
-    std::uint32_t queue = 64;  ///< items that may wait
-};
-
-/// Thread-safe once started. The plugin outlives it.
-class ServedModel {
+/// Told of what a model does. [any thread] Cheap.
+class ModelObserver {
   public:
-    ServedModel(sdk::Model model, ModelFacts facts, ModelLimits limits);
+    virtual ~ModelObserver() = default;
+    /// One execution; `queue_ms` has a figure for each of its items.
+    virtual void executed(const std::string& model, double compute_ms, const std::vector<double>& queue_ms);
+    virtual void refused(const std::string& model, const std::string& code);
+    virtual void changed(const std::string& model, const ModelStatus& status);
+    virtual void instance_broke(const std::string& model, const std::string& why);
+};
+
+class ServedModel;
+
+/// The way to the output of one submitted item. Movable; leaving it takes the item out of the queue, and an
+/// instance that is at it already is told and not waited for.
+class Ticket {
+  public:
+    Ticket(ServedModel& model, ItemPtr item) : model_(&model), item_(std::move(item)) {}
+    Ticket(Ticket&&) noexcept = default;
+    Ticket& operator=(Ticket&& other) noexcept;
+    ~Ticket();
+
+    /// Once. 504 "deadline" and 499 "cancelled" as soon as they are so.
+    Result<ModelOutput> wait();
+
+  private:
+    ServedModel* model_;
+    ItemPtr item_;
+};
+
+/// A request's place at a model. It was admitted as a whole: what it submits is never refused for a full
+/// queue. Movable; outlives its tickets. [one thread at a time]
+class Admission {
+  public:
+    Admission(ServedModel& model, std::shared_ptr<ModelRequest> request)
+        : model_(&model), request_(std::move(request)) {}
+    Admission(Admission&&) noexcept = default;
+    Admission& operator=(Admission&&) = delete;
+    ~Admission();
+
+    /// 422 "too_many_pixels_for_model" comes out of the ticket, as everything else does.
+    Ticket submit(Tensor input);
+
+  private:
+    ServedModel* model_;
+    std::shared_ptr<ModelRequest> request_;
+};
+
+/// Thread-safe. The plugin outlives it; it outlives its admissions.
+class ServedModel final : private InstanceWork {
+  public:
+    /// `cores` is shared by all models of the host; none: nothing is held back.
+    ServedModel(sdk::Model model, ModelFacts facts, ModelLimits limits,
+                std::shared_ptr<CoreBudget> cores = nullptr,
+                std::shared_ptr<ModelObserver> observer = nullptr);
     ServedModel(const ServedModel&) = delete;
     ServedModel& operator=(const ServedModel&) = delete;
-    ~ServedModel();
+    ~ServedModel() override;
 
-    /// Makes the instances; returns when all are warm, or with the first one's failure.
+    /// Begins to make the instances and returns.
+    void start_in_background();
+    /// Waits until the model is ready (all instances have been tried, one at least is warm) or has failed.
+    Result<void> wait_until_loaded(const CallContext& context);
+    /// Both, without any patience's end.
     Result<void> start();
     /// Takes no more items, finishes those it has, ends the threads.
     void stop();
 
-    const ModelFacts& facts() const { return facts_; }
-    ModelState state() const;
-    std::string detail() const;
-    /// Items in the queue now; a gauge.
-    std::size_t waiting() const;
+    /// Makes it serve again; returns when it does. Nothing to do for one that is ready.
+    Result<void> load(const CallContext& context);
+    /// Admits nothing more, waits for the requests that are there, ends the instances. 504 when the deadline
+    /// passes before: then it goes on draining.
+    Result<void> unload(const CallContext& context);
 
-    /// Runs one input and waits for it. 429 "queue_full", 503 "model_not_ready", 504, or the model's own
-    /// reason.
-    Result<ModelOutput> run(const Tensor& input, const std::string& parameters, const CallContext& context);
+    const ModelFacts& facts() const { return facts_; }
+    const ModelLimits& limits() const { return limits_; }
+    ModelState state() const;
+    ModelStatus status() const;
+
+    /// So many items of one request in flight fill the batches of all instances, with one batch in reserve.
+    std::size_t items_at_once() const { return (std::size_t{limits_.instances} + 1) * facts_.max_batch; }
+
+    /// What `admit` would say now: to ask before costly work.
+    Result<void> check_open(Priority priority) const;
+    /// A place for a request. Interactive: 503 "model_not_ready", 429 "queue_full", both at once and with
+    /// Retry-After. Batch work waits for a place, and for a model that is still loading.
+    Result<Admission> admit(std::string parameters, const CallContext& context);
+    /// Admits, submits one input and waits for it.
+    Result<ModelOutput> run(Tensor input, std::string parameters, const CallContext& context);
 
   private:
-    struct Item;
-    void serve(std::uint32_t index);
-    std::vector<Item*> take_batch();
-    void execute(sdk::ModelInstance& instance, const std::vector<Item*>& batch);
-    void finish(const std::vector<Item*>& batch, const Result<void>& outcome);
-    void set_failed(const std::string& reason);
-    std::unique_ptr<sdk::ModelInstance> make_instance();
-    bool ended() const;
+    friend class Ticket;
+    friend class Admission;
+    enum class Stage { first_making, up, remaking, down };
+
+    bool ending() override;
+    void came_up(std::uint32_t index) override;
+    void broke(std::uint32_t index, const Error& why) override;
+    bool went_down(std::uint32_t index, const Error& why, std::chrono::milliseconds pause) override;
+    Batch next_batch() override;
+    Result<void> execute(sdk::ModelInstance& instance, Batch batch) override;
+
+    void enqueue(const ItemPtr& item);
+    void withdraw(const ItemPtr& item);
+    void leave(ModelRequest& request);
+    void end_instances();  // with control_ held
+
+    // With mutex_ held:
+    void settle();
+    void begin_instances();  // with control_ held, too
+    void drop_unwanted();
+    void answer_all(const std::vector<ItemPtr>& items, const Error& error);
+    Result<void> open(Priority priority) const;
+    Error not_ready() const;
+    int seconds_until_room() const;
+    bool full() const { return admitted_ >= request_limit(); }
+    std::size_t request_limit() const;
+    std::uint32_t count(Stage stage) const;
+    ModelStatus status_now() const;
+    /// False when the context ended before it was so.
+    bool await(std::unique_lock<std::mutex>& lock, const CallContext& context,
+               const std::function<bool()>& is_so) const;
 
     const sdk::Model model_;
     const ModelFacts facts_;
     const ModelLimits limits_;
-    mutable std::mutex mutex_;  // guards everything below
-    std::condition_variable work_;
-    std::condition_variable changed_;
-    std::deque<Item*> queue_;  // owned by the callers of run, who wait until theirs is done
-    ModelState state_ = ModelState::loading;
-    std::string detail_;
-    std::uint32_t warm_ = 0;
-    std::uint32_t alive_ = 0;
-    std::vector<std::thread> threads_;
+    const std::shared_ptr<CoreBudget> cores_;        // shared with the other models
+    const std::shared_ptr<ModelObserver> observer_;  // shared with whoever else reports to it
+    std::mutex control_;     // held through load, unload and stop; guards threads_; taken before the others
+    std::mutex describing_;  // held while the model is described anew; taken before mutex_
+    mutable std::mutex mutex_;                 // guards everything below but threads_
+    std::condition_variable work_;             // there may be a batch for an instance
+    mutable std::condition_variable changed_;  // state_, stages_, admitted_, ending_ or hurry_
+    ModelQueue queue_;
+    ModelState state_ = ModelState::unloaded;
+    std::vector<Stage> stages_;                         // of the instances
+    std::string reason_;                                // of what went down last
+    std::string mismatch_;                              // the warm model describes other shapes: not served
+    std::chrono::steady_clock::time_point next_try_{};  // of the instance that went down last
+    std::string device_, precision_, detail_;
+    std::size_t admitted_ = 0;
+    std::uint32_t busy_ = 0;  // instances at an execution
+    double service_ms_ = 0;   // of a request, smoothed
+    bool on_cpu_ = true;
+    bool ending_ = false;
+    std::uint64_t hurry_ = 0;  // goes up when instances that are down are to be tried again now
+    std::vector<std::unique_ptr<InstanceThread>> threads_;  // guarded by control_
 };
 
 }  // namespace spheroseg

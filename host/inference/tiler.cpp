@@ -69,9 +69,9 @@ Result<MapOutput> run_padded(ServedModel& model, const Tensor& image, const std:
     whole.output.polygons = std::move(output->polygons);
     const std::size_t pixels = std::size_t{image.width} * image.height;
     if (!output->probability.empty()) {
-        whole.output.probability.resize(pixels * facts.classes.size());
+        whole.output.probability.resize(pixels * facts.planes());
         copy_maps(output->probability, width, height, 0, 0, whole.output.probability, image.width,
-                  image.height, all, facts.classes.size());
+                  image.height, all, facts.planes());
     }
     if (!output->labels.empty()) {
         whole.output.labels.resize(pixels);
@@ -98,7 +98,7 @@ Result<MapOutput> run_whole(ServedModel& model, const Tensor& image, const std::
     const std::uint32_t step_x = facts.tile_width - 2 * facts.halo;
     const std::uint32_t step_y = facts.tile_height - 2 * facts.halo;
     MapOutput whole{image.width, image.height, {}};
-    whole.output.probability.resize(std::size_t{image.width} * image.height * facts.classes.size());
+    whole.output.probability.resize(std::size_t{image.width} * image.height * facts.planes());
     for (std::uint32_t y = 0; y < image.height; y += step_y)
         for (std::uint32_t x = 0; x < image.width; x += step_x) {
             const std::int64_t left = std::int64_t{x} - facts.halo;
@@ -108,7 +108,7 @@ Result<MapOutput> run_whole(ServedModel& model, const Tensor& image, const std::
             if (!tile) return tl::unexpected(tile.error());
             const Rectangle area{x, y, std::min(step_x, image.width - x), std::min(step_y, image.height - y)};
             copy_maps(tile->probability, facts.tile_width, facts.tile_height, facts.halo, facts.halo,
-                      whole.output.probability, image.width, image.height, area, facts.classes.size());
+                      whole.output.probability, image.width, image.height, area, facts.planes());
             whole.output.queue_ms += tile->queue_ms;
             whole.output.compute_ms += tile->compute_ms;
             whole.output.batch_size = std::max(whole.output.batch_size, tile->batch_size);

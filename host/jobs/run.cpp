@@ -19,6 +19,7 @@ CallContext JobRun::context() const {
     CallContext context;
     context.request_id = leased_.job.id;
     context.cancelled = [this] { return cancelled(); };
+    context.priority = Priority::batch;
     return context;
 }
 

@@ -19,6 +19,7 @@
 #include "process/assembly.hpp"
 #include "process/first_administrator.hpp"
 #include "process/host_metrics.hpp"
+#include "process/models.hpp"
 #include "store/migrations.hpp"
 
 namespace spheroseg {
@@ -150,11 +151,13 @@ Result<std::unique_ptr<Application>> Application::start(config::Configuration fr
     SPHEROSEG_TRY(applied, store::migrate(*parts->pool, patient, store::embedded_migrations()));
     for (const auto& migration : *applied)
         spdlog::info("Applied migration {} {}", migration.version, migration.name);
-    SPHEROSEG_TRY(segmenter, start_models(parts->configuration, *parts->plugins,
-                                          [watching = parts->metrics](const std::string& model,
-                                                                      const SegmentTiming& timing) {
-                                              watching->segmented(model, timing);
-                                          }));
+    SPHEROSEG_TRY(segmenter,
+                  start_models(
+                      parts->configuration, *parts->plugins,
+                      [watching = parts->metrics](const std::string& model, const SegmentTiming& timing) {
+                          watching->segmented(model, timing);
+                      },
+                      parts->metrics));
     parts->segmenter = std::move(*segmenter);
     SPHEROSEG_TRY(administrator, make_first_administrator(*parts->plugins, *data));
     parts->events = std::make_unique<jobs::EventHub>(*parts->pool);
@@ -199,6 +202,7 @@ std::uint16_t Application::port() const {
 
 void Application::look_around() {
     parts_->metrics->count_jobs(*parts_->pool);
+    parts_->metrics->count_models(*parts_->segmenter);
 }
 
 void Application::trim_memory() {

@@ -5,7 +5,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "plugin/description.hpp"
 #include "plugin/search.hpp"
@@ -68,38 +67,6 @@ Result<std::unique_ptr<PluginSet>> load_plugins(const config::Configuration& con
         declarations.push_back(std::move(declaration));
     }
     return PluginSet::load(declarations, std::move(wanted));
-}
-
-Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
-                                                const PluginSet& plugins, SegmentObserver observer) {
-    const auto& settings = configuration.settings().models;
-    const auto cores = std::max(1U, std::thread::hardware_concurrency());
-    ModelLimits limits;
-    limits.instances = static_cast<std::uint32_t>(std::max(1, settings.instances));
-    limits.threads_each = settings.threads > 0 ? static_cast<std::uint32_t>(settings.threads)
-                                               : std::max(1U, cores / limits.instances);
-    limits.queue = static_cast<std::uint32_t>(std::max(1, settings.queue));
-    std::vector<std::unique_ptr<ServedModel>> models;
-    for (const auto& given : plugins.interfaces(SPHEROSEG_MODEL_1)) {
-        const sdk::Model model(given.given);
-        SPHEROSEG_TRY(facts, ModelFacts::read(model, given.name, given.plugin_id));
-        auto served = std::make_unique<ServedModel>(model, std::move(*facts), limits);
-        if (auto started = served->start(); !started)
-            spdlog::error("Model {} can't be served: {}", given.name, started.error().message);
-        models.push_back(std::move(served));
-    }
-    const config::ModelSettings& chosen = settings;
-    auto segmenter = std::make_unique<Segmenter>(
-        std::move(models), chosen.default_model,
-        [](const nlohmann::json& schema, const nlohmann::json& value) -> Result<nlohmann::json> {
-            SPHEROSEG_TRY(parsed, config::Schema::from_json(schema, "the model's parameters"));
-            return config::validate_json(*parsed, value, "params");
-        },
-        std::move(observer));
-    if (!chosen.default_model.empty()) {
-        SPHEROSEG_TRY(found, segmenter->find(chosen.default_model));
-    }
-    return segmenter;
 }
 
 ImageBudget image_budget(const config::ImageSettings& settings) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// From a checked configuration to plugins and models: what every command stands on.
+// From a checked configuration to plugins: what every command stands on.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "config/configuration.hpp"
-#include "inference/segmenter.hpp"
+#include "inference/image_file.hpp"
 #include "plugin/plugin_set.hpp"
 
 namespace spheroseg {
@@ -22,11 +22,6 @@ std::vector<std::filesystem::path> plugin_folders(const config::Settings& settin
 Result<std::unique_ptr<PluginSet>> load_plugins(const config::Configuration& configuration,
                                                 const std::filesystem::path& data,
                                                 const std::set<std::string>& only = {});
-
-/// Makes and starts the instances of every model plugin. A model that fails to start is kept as failed,
-/// unless its plugin is required.
-Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
-                                                const PluginSet& plugins, SegmentObserver observer);
 
 ImageBudget image_budget(const config::ImageSettings& settings);
 

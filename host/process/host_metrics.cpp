@@ -34,6 +34,7 @@ Result<std::shared_ptr<HostMetrics>> HostMetrics::create(const PluginSet& plugin
                            "Time of a segmentation by phase", {"model", "phase"},
                            {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60});
         ids.jobs = metrics.define(call, SPHEROSEG_GAUGE, "spheroseg_jobs", "Jobs by state", {"state"});
+        out->define_model_metrics(call, metrics);
         out->metrics_ = metrics;
         return out;
     });

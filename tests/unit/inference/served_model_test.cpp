@@ -10,44 +10,13 @@
 
 using namespace spheroseg;
 using spheroseg::testing::FakeModel;
+using spheroseg::testing::Gate;
+using spheroseg::testing::serve;
 
 namespace {
 
-/// A gate that the model waits at, so that tests decide when it goes on.
-class Gate {
-  public:
-    void open() {
-        const std::lock_guard lock(mutex_);
-        open_ = true;
-        changed_.notify_all();
-    }
-    void pass() {
-        std::unique_lock lock(mutex_);
-        ++waiting_;
-        changed_.notify_all();
-        changed_.wait(lock, [&] { return open_; });
-    }
-    void wait_for(int count) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return waiting_ >= count; });
-    }
-
-  private:
-    std::mutex mutex_;  // guards both below
-    bool open_ = false;
-    int waiting_ = 0;
-    std::condition_variable changed_;
-};
-
 Tensor small() {
     return Tensor{2, 1, 1, {0.25F, 0.75F}};
-}
-
-std::unique_ptr<ServedModel> serve(FakeModel& fake, ModelLimits limits = {}) {
-    const sdk::Model model(sdk::provide_model(fake));
-    auto facts = ModelFacts::read(model, "fake", "fake");
-    REQUIRE(facts);
-    return std::make_unique<ServedModel>(model, *facts, limits);
 }
 
 }  // namespace
@@ -85,8 +54,11 @@ TEST_CASE("what does not fit into the queue is told to come again") {
     auto first = std::async(std::launch::async, [&] { return served->run(small(), "{}", {}); });
     gate.wait_for(1);
     auto second = std::async(std::launch::async, [&] { return served->run(small(), "{}", {}); });
-    while (served->waiting() == 0) std::this_thread::yield();
-    CHECK(served->run(small(), "{}", {}).error().code == "queue_full");
+    while (served->status().queue_depth == 0) std::this_thread::yield();
+    const auto third = served->run(small(), "{}", {});
+    REQUIRE_FALSE(third);
+    CHECK(third.error().code == "queue_full");
+    CHECK(third.error().retry_after_s >= 1);
     gate.open();
     CHECK(first.get());
     CHECK(second.get());

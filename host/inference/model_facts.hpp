@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// What a model says of itself, as values that were checked.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <spheroseg/model.hpp>
+#include <string>
+#include <vector>
+
+#include "error.hpp"
+#include "inference/preprocess.hpp"
+
+namespace spheroseg {
+
+/// What `describe` of the model said.
+struct ModelFacts {
+    std::string name;     ///< the operator's name
+    std::string plugin;   ///< id of the plugin
+    std::string version;  ///< of the model
+    std::uint32_t input_channels = 1;
+    Normalisation normalise{SPHEROSEG_NORMALISE_NONE};
+    std::uint32_t output = SPHEROSEG_OUTPUT_PROBABILITY;
+    std::uint32_t tile_width = 0;
+    std::uint32_t tile_height = 0;
+    std::uint32_t halo = 0;
+    std::uint32_t size_multiple = 1;
+    std::uint32_t max_batch = 1;
+    std::vector<std::string> classes;
+    double pixel_size_um = 0;
+    std::string weights_sha256;
+    std::string device;     ///< as first described; ModelStatus has what is known once the model is warm
+    std::string precision;  ///< the same
+    std::string detail;     ///< the same
+    nlohmann::json parameter_schema = nlohmann::json::object();
+    std::uint64_t max_pixels = 0;
+    std::uint32_t guide = SPHEROSEG_GUIDE_NONE;
+    std::uint32_t instances = 0;  ///< that the plugin wants; 0: the host's setting
+    std::uint32_t threads = 0;    ///< of each instance; 0: the host's share of the cores
+    std::chrono::nanoseconds max_delay{0};
+    double object_diameter_px = 0;  ///< 0: any scale
+
+    /// Planes of OUTPUT_PROBABILITY: the classes, then the guide if there is one.
+    std::size_t planes() const { return classes.size() + (guide != SPHEROSEG_GUIDE_NONE ? 1 : 0); }
+
+    static Result<ModelFacts> read(const sdk::Model& model, std::string name, std::string plugin);
+};
+
+/// Whether two descriptions take and give the same shapes; a model may not change these once it is served.
+bool same_shapes(const ModelFacts& one, const ModelFacts& other);
+
+}  // namespace spheroseg

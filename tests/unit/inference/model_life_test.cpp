@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// Loading, failing, draining: the states of a served model.
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <future>
+
+#include "fake_model.hpp"
+
+using namespace spheroseg;
+using namespace std::chrono_literals;
+using spheroseg::testing::FakeModel;
+using spheroseg::testing::Gate;
+using spheroseg::testing::serve;
+
+namespace {
+
+Tensor pixel(float value) {
+    return Tensor{1, 1, 1, {value}};
+}
+
+void wait_for(const ServedModel& model, ModelState state) {
+    while (model.state() != state) std::this_thread::yield();
+}
+
+ModelLimits hasty() {
+    ModelLimits limits;
+    limits.first_retry = 1ms;
+    limits.last_retry = 4ms;
+    return limits;
+}
+
+}  // namespace
+
+TEST_CASE("a model that loads slowly delays nobody: requests are told to come again, jobs wait") {
+    Gate gate;
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.before_instance = [&] { gate.pass(); };
+    auto served = serve(fake);
+    served->start_in_background();
+    CHECK(served->state() == ModelState::loading);
+    const auto refused = served->run(pixel(1), "{}", {});
+    CHECK(refused.error().code == "model_not_ready");
+    CHECK(refused.error().kind == ErrorKind::unavailable);
+    CHECK(refused.error().retry_after_s > 0);
+    CallContext job;
+    job.priority = Priority::batch;
+    auto waiting = std::async(std::launch::async, [&] { return served->run(pixel(1), "{}", job); });
+    CallContext soon;
+    soon.deadline = std::chrono::steady_clock::now() + 20ms;
+    CHECK(served->wait_until_loaded(soon).error().code == "deadline");
+    gate.open();
+    CHECK(waiting.get());
+    CHECK(served->state() == ModelState::ready);
+}
+
+TEST_CASE("what a model learns by getting warm is told, and it may not change its shapes") {
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.info.device = sdk::to_text("auto");
+    fake.describe_warm = [](spheroseg_model_info& info) {
+        info.device = sdk::to_text("cpu");
+        info.precision = sdk::to_text("bfloat16");
+        info.detail = sdk::to_text("bfloat16 is 6 times faster here and differs by 0.002.");
+    };
+    ModelLimits limits;
+    limits.instances = 3;
+    auto served = serve(fake, limits);
+    CHECK(served->status().device == "auto");
+    REQUIRE(served->start());
+    CHECK(served->status().device == "cpu");
+    CHECK(served->status().precision == "bfloat16");
+    CHECK(served->status().detail == "bfloat16 is 6 times faster here and differs by 0.002.");
+    CHECK(served->status().instances_ready == 3);
+    FakeModel other(spheroseg::testing::copy_through);
+    other.describe_warm = [](spheroseg_model_info& info) { info.class_count = 2; };
+    auto refused = serve(other);
+    const auto started = refused->start();
+    REQUIRE_FALSE(started);
+    CHECK(started.error().message == "Once warm, the model describes other inputs or outputs than before.");
+}
+
+TEST_CASE("a model that could not be loaded is tried again, and says when") {
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.instance_fails = true;
+    auto served = serve(fake, hasty());
+    const auto started = served->start();
+    REQUIRE_FALSE(started);
+    CHECK(started.error().message == "There is no device.");
+    CHECK(served->run(pixel(1), "{}", {}).error().retry_after_s >= 1);
+    fake.instance_fails = false;
+    wait_for(*served, ModelState::ready);
+    CHECK(served->status().reason.empty());
+    CHECK(served->run(pixel(1), "{}", {}));
+}
+
+TEST_CASE("an instance that broke is made anew, and the requests that wait get it") {
+    std::atomic<int> executions{0};
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.before_batch = [&](std::uint64_t) {
+        if (++executions == 2) throw sdk::Failure(SPHEROSEG_INTERNAL, "device_lost", "The device is lost.");
+    };
+    auto served = serve(fake);
+    REQUIRE(served->start());
+    CHECK(served->run(pixel(1), "{}", {}));
+    CHECK(served->run(pixel(1), "{}", {}).error().code == "device_lost");
+    CHECK(served->run(pixel(1), "{}", {}));
+    CHECK(fake.made == 2);
+    CHECK(served->state() == ModelState::ready);
+}
+
+TEST_CASE("an instance that breaks at every request backs off, and the model says so") {
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.before_batch = [](std::uint64_t) {
+        throw sdk::Failure(SPHEROSEG_INTERNAL, "device_lost", "The device is lost.");
+    };
+    ModelLimits patient;
+    patient.first_retry = patient.last_retry = 1h;
+    auto served = serve(fake, patient);
+    REQUIRE(served->start());
+    CHECK(served->run(pixel(1), "{}", {}).error().code == "device_lost");
+    CHECK(served->run(pixel(1), "{}", {}).error().code == "device_lost");
+    wait_for(*served, ModelState::failed);
+    CHECK(served->status().reason == "The device is lost.");
+    CHECK(served->run(pixel(1), "{}", {}).error().code == "model_not_ready");
+    fake.before_batch = nullptr;
+    REQUIRE(served->load({}));  // somebody is in a hurry
+    CHECK(served->run(pixel(1), "{}", {}));
+}
+
+TEST_CASE("the other instances go on when one can't be made") {
+    std::atomic<int> tries{0};
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.before_instance = [&] {
+        if (++tries == 2) throw sdk::Failure(SPHEROSEG_FULL, "no_memory", "The device is full.");
+    };
+    ModelLimits limits;
+    limits.instances = 2;
+    limits.first_retry = limits.last_retry = 1h;
+    auto served = serve(fake, limits);
+    REQUIRE(served->start());
+    CHECK(served->status().instances_ready == 1);
+    CHECK(served->status().reason == "The device is full.");
+    CHECK(served->run(pixel(1), "{}", {}));
+}
+
+TEST_CASE("unload drains: requests that are there are served to their end, new ones are not begun") {
+    Gate gate;
+    FakeModel fake([&](const sdk::CallView& call, spheroseg_model_item& item) {
+        gate.pass();
+        spheroseg::testing::copy_through(call, item);
+    });
+    auto served = serve(fake);
+    REQUIRE(served->start());
+    auto request = std::make_unique<Admission>(std::move(*served->admit("{}", {})));
+    Ticket first = request->submit(pixel(1));
+    gate.wait_for(1);
+    CallContext soon;
+    soon.deadline = std::chrono::steady_clock::now() + 20ms;
+    CHECK(served->unload(soon).error().code == "deadline");
+    CHECK(served->state() == ModelState::draining);
+    CHECK(served->run(pixel(1), "{}", {}).error().code == "model_not_ready");
+    Ticket second = request->submit(pixel(2));  // a later tile of a request that was admitted
+    gate.open();
+    CHECK(first.wait());
+    CHECK(second.wait());
+    auto unloading = std::async(std::launch::async, [&] { return served->unload({}); });
+    request.reset();
+    CHECK(unloading.get());
+    CHECK(served->state() == ModelState::unloaded);
+    CHECK(served->run(pixel(1), "{}", {}).error().code == "model_not_ready");
+    REQUIRE(served->load({}));
+    CHECK(served->run(pixel(4), "{}", {})->probability == std::vector<float>{4});
+}
+
+TEST_CASE("loads, unloads and requests at the same time lose no request") {
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.info.max_batch = 3;
+    ModelLimits limits;
+    limits.instances = 2;
+    auto served = serve(fake, limits);
+    REQUIRE(served->start());
+    std::atomic<bool> stop{false};
+    std::atomic<int> served_count{0};
+    std::vector<std::future<bool>> callers;
+    for (int caller = 0; caller < 4; ++caller)
+        callers.push_back(std::async(std::launch::async, [&] {
+            while (!stop) {
+                const auto out = served->run(pixel(5), "{}", {});
+                if (out && out->probability != std::vector<float>{5}) return false;
+                if (!out && out.error().code != "model_not_ready") return false;
+                if (out) ++served_count;
+            }
+            return true;
+        }));
+    for (int i = 0; i < 20; ++i) {
+        REQUIRE(served->unload({}));
+        REQUIRE(served->load({}));
+        const int before = served_count;
+        while (served_count == before) std::this_thread::yield();
+    }
+    stop = true;
+    for (auto& caller : callers) CHECK(caller.get());
+    CHECK(served->status().requests == 0);
+}
