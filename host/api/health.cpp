@@ -77,6 +77,12 @@ Result<Response> ready(Services& services, const Request& request) {
 
 }  // namespace
 
+bool host_is_ready(Services& services, const Request& request) {
+    const auto checks = run_checks(services, context_of(request));
+    return std::all_of(checks.begin(), checks.end(),
+                       [](const Check& check) { return severity(check.status) < severity("loading"); });
+}
+
 void add_health_routes(Routes& routes) {
     Routes::Kind inline_open;
     inline_open.access = http::Access::open;

@@ -30,6 +30,8 @@ class Routes {
         std::uint64_t max_body = 1 << 20;  ///< bytes; 0: takes no body
         bool any_body = false;             ///< true: not only JSON
         bool idempotent = true;            ///< false: an Idempotency-Key is not for this one
+        /// How errors look; problem+json unless set.
+        std::function<http::Response(const Error&, const std::string& request_id)> refusal = {};
     };
     void add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation);
     void add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation,
@@ -59,10 +61,14 @@ void add_segment_routes(Routes& routes);
 void add_segmentation_routes(Routes& routes);
 void add_job_routes(Routes& routes);
 void add_user_routes(Routes& routes);
+void add_inference_protocol_routes(Routes& routes);
 /// The endpoints of every http/1 plugin.
 Result<void> add_plugin_routes(Routes& routes);
 /// Last: describes all routes that are there.
 void add_openapi_route(Routes& routes);
+
+/// Whether work can be done: what GET /health/ready says in one word.
+bool host_is_ready(Services& services, const http::Request& request);
 
 http::Response json_response(int status, const nlohmann::json& body);
 http::Response empty_response(int status);

@@ -116,11 +116,13 @@ void Routes::add(const std::string& method, const std::string& path, Endpoint en
     const bool idempotent = kind.idempotent && method != "GET" && kind.access != http::Access::open;
     add_route(
         method, path,
-        [&services = services_, endpoint = std::move(endpoint), name = method + " " + path,
-         idempotent](const Request& request) {
+        [&services = services_, endpoint = std::move(endpoint), name = method + " " + path, idempotent,
+         refusal = kind.refusal](const Request& request) {
             if (idempotent && wants_idempotency(request))
                 return answer_once(services, request, name, endpoint);
-            return answer(services, request, endpoint);
+            if (!refusal) return answer(services, request, endpoint);
+            auto made = endpoint(services, request);
+            return made ? std::move(*made) : refusal(made.error(), request.request_id());
         },
         operation, kind);
 }
@@ -148,6 +150,7 @@ void Routes::add_route(const std::string& method, const std::string& path, http:
     route.max_body = method == "GET" ? 0 : kind.max_body;
     route.json_only = !kind.any_body;
     route.operation = operation.document();
+    route.refusal = kind.refusal;
     route.handler = std::move(handler);
     if (auto added = router_.add(std::move(route)); !added) conflicts_.push_back(added.error().message);
 }

@@ -52,6 +52,31 @@ json segmented_object() {
          {"measurements", {{"type", "object"}, {"additionalProperties", true}}}});
 }
 
+/// Of the Open Inference Protocol.
+void add_infer_schemas(json& schemas) {
+    const json tensor = object({{"name", text()},
+                                {"datatype", text()},
+                                {"shape", array_of(integer())},
+                                {"parameters", {{"type", "object"}}},
+                                {"data", {{"type", "array"}}}});
+    schemas["InferRequest"] = object({{"id", text()},
+                                      {"parameters", {{"type", "object"}}},
+                                      {"inputs", array_of(tensor)},
+                                      {"outputs", array_of(tensor)}});
+    schemas["InferResponse"] = object({{"model_name", text()},
+                                       {"model_version", text()},
+                                       {"id", text()},
+                                       {"parameters", {{"type", "object"}}},
+                                       {"outputs", array_of(tensor)}});
+    schemas["InferModel"] = object({{"name", text()},
+                                    {"versions", array_of(text())},
+                                    {"platform", text()},
+                                    {"inputs", array_of(tensor)},
+                                    {"outputs", array_of(tensor)},
+                                    {"parameters", {{"type", "object"}}}});
+    schemas["InferError"] = object({{"error", text()}, {"code", text()}, {"request_id", text()}});
+}
+
 json segmentation_fields() {
     return {{"id", id()},
             {"image_id", id()},
@@ -76,7 +101,7 @@ json component_schemas() {
     json segmentation = segmentation_fields();
     json listed = segmentation;
     segmentation["objects"] = array_of(ref("Object"));
-    return {
+    json schemas = {
         {"Problem",
          object({{"type", text()},
                  {"title", text()},
@@ -200,6 +225,8 @@ json component_schemas() {
                  {"disabled", {{"type", "boolean"}}},
                  {"password_must_change", {{"type", "boolean"}}},
                  {"created_at", time()}})}};
+    add_infer_schemas(schemas);
+    return schemas;
 }
 
 }  // namespace spheroseg::api

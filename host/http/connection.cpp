@@ -106,7 +106,7 @@ void Connection::dispatch() {
     request_->deadline = began_ + front_.options.limits.request_deadline;
     if (route_ == nullptr) return answer(options_answer(front_.options.cors_origins, *request_, allowed));
     if (auto known = Router::check_query(*route_, *request_); !known)
-        return answer(problem(known.error(), request_->id));
+        return answer(route_->refuse(known.error(), request_->id));
     if (route_->lane == LaneName::inline_) return answer(front_.answer(*route_, *request_));
     auto task = [&front = front_, mailbox = mailbox_, id = id_, route = route_, request = request_] {
         auto response = std::make_shared<Response>(front.answer(*route, *request));
@@ -116,7 +116,7 @@ void Connection::dispatch() {
     Error full{ErrorKind::too_many, "queue_full",
                "More requests wait here than this server takes; try again in a moment."};
     full.retry_after_s = 1;
-    answer(problem(full, request_->id));
+    answer(route_->refuse(full, request_->id));
 }
 
 void Connection::refuse(const Refusal& refusal) {

@@ -27,36 +27,37 @@ Front::Front(ServerOptions from, Router routes, Authenticator who, std::shared_p
 Response Front::answer(const Route& route, Request& request) const {
     // What nobody waits for any more is not begun.
     if (request.cancelled())
-        return problem({ErrorKind::cancelled, "cancelled", "The client has gone."}, request.id);
+        return route.refuse({ErrorKind::cancelled, "cancelled", "The client has gone."}, request.id);
     if (std::chrono::steady_clock::now() >= request.deadline)
-        return problem({ErrorKind::deadline, "deadline", "The request waited for longer than its deadline."},
-                       request.id);
+        return route.refuse(
+            {ErrorKind::deadline, "deadline", "The request waited for longer than its deadline."},
+            request.id);
     try {
         if (authenticator && (route.access != Access::open || request.header("authorization"))) {
             auto principal = authenticator(request);
             if (principal)
                 request.principal = std::move(*principal);
             else if (route.access != Access::open)
-                return problem(principal.error(), request.id);
+                return route.refuse(principal.error(), request.id);
         }
         if (route.access != Access::open && !request.principal)
-            return problem({ErrorKind::unauthenticated, "token_missing", "This server has no login."},
-                           request.id);
+            return route.refuse({ErrorKind::unauthenticated, "token_missing", "This server has no login."},
+                                request.id);
         if (route.access == Access::admin && request.principal->role != Role::admin)
-            return problem({ErrorKind::forbidden, "admin_only", "Only administrators may do this."},
-                           request.id);
+            return route.refuse({ErrorKind::forbidden, "admin_only", "Only administrators may do this."},
+                                request.id);
         if (route.json_only && !request.body_bytes().empty())
             if (auto checked = check_json(request.body_bytes(), options.limits.json); !checked)
-                return problem(checked.error(), request.id);
+                return route.refuse(checked.error(), request.id);
         return route.handler(request);
     } catch (const std::exception& error) {
         observer->failed(request.id, error.what());
     } catch (...) {
         observer->failed(request.id, "an exception of an unknown type");
     }
-    return problem({ErrorKind::internal, "internal",
-                    "Something went wrong here; the log has the reason under the request id."},
-                   request.id);
+    return route.refuse({ErrorKind::internal, "internal",
+                         "Something went wrong here; the log has the reason under the request id."},
+                        request.id);
 }
 
 void Front::leave() {

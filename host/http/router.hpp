@@ -29,6 +29,12 @@ struct Route {
     bool json_only = true;
     nlohmann::json operation;  ///< OpenAPI operation object; its query parameters are the only ones taken
     RequestHandler handler;
+    /// How a refusal looks that the front gives in place of the handler; problem+json unless set.
+    std::function<Response(const Error&, const std::string& request_id)> refusal = {};
+
+    Response refuse(const Error& error, const std::string& request_id) const {
+        return refusal ? refusal(error, request_id) : problem(error, request_id);
+    }
 };
 
 /// Built before the server starts, immutable afterwards.

@@ -260,6 +260,12 @@ Result<void> ServedModel::open(Priority priority) const {
     return tl::unexpected(error);
 }
 
+Result<void> ServedModel::check_ready() const {
+    const std::lock_guard lock(mutex_);
+    if (state_ != ModelState::ready) return tl::unexpected(not_ready());
+    return {};
+}
+
 Result<void> ServedModel::check_open(Priority priority) const {
     const std::lock_guard lock(mutex_);
     if (priority == Priority::batch && state_ == ModelState::loading) return {};

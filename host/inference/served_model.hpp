@@ -120,6 +120,8 @@ class ServedModel final : private InstanceWork {
     /// So many items of one request in flight fill the batches of all instances, with one batch in reserve.
     std::size_t items_at_once() const { return (std::size_t{limits_.instances} + 1) * facts_.max_batch; }
 
+    /// 503 "model_not_ready" unless it takes requests.
+    Result<void> check_ready() const;
     /// What `admit` would say now: to ask before costly work.
     Result<void> check_open(Priority priority) const;
     /// A place for a request. Interactive: 503 "model_not_ready", 429 "queue_full", both at once and with

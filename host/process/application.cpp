@@ -105,6 +105,7 @@ Result<http::Router> make_router(api::Services& services) {
     api::add_segmentation_routes(routes);
     api::add_job_routes(routes);
     api::add_user_routes(routes);
+    api::add_inference_protocol_routes(routes);
     SPHEROSEG_TRY(added, api::add_plugin_routes(routes));
     api::add_openapi_route(routes);
     if (!routes.conflicts().empty())
