@@ -37,7 +37,8 @@ const std::string& host_schema_text() {
       "threads": {"type": "integer", "minimum": 1, "maximum": 1024, "default": 8},
       "queue": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 1024}}},
     "compute": {"type": "object", "default": {}, "description": "Decode and measure.", "properties": {
-      "threads": {"type": "integer", "minimum": 0, "maximum": 1024, "default": 0},
+      "threads": {"type": "integer", "minimum": 0, "maximum": 1024, "default": 0,
+                  "description": "0: two a core, since half of them wait for a model."},
       "queue": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 64}}},
     "trusted_proxies": {"type": "array", "items": {"type": "string"}, "default": [],
                         "description": "Addresses or networks whose X-Forwarded-For counts."},
@@ -59,9 +60,12 @@ const std::string& host_schema_text() {
     "config": {"type": "object", "additionalProperties": true, "default": {}}}}},
   "models": {"type": "object", "default": {}, "properties": {
     "default": {"type": "string", "default": "", "description": "Empty: the first model plugin."},
-    "instances": {"type": "integer", "minimum": 1, "maximum": 256, "default": 1},
-    "threads": {"type": "integer", "minimum": 0, "maximum": 1024, "default": 0},
-    "queue": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 64}}},
+    "instances": {"type": "integer", "minimum": 1, "maximum": 256, "default": 1,
+                  "description": "Of each model, unless its plugin says."},
+    "threads": {"type": "integer", "minimum": 0, "maximum": 1024, "default": 0,
+                "description": "Of each instance; 0: the cores, shared evenly among the model's instances."},
+    "queue": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 64,
+              "description": "Requests that may wait for a model; more is 429."}}},
   "images": {"type": "object", "default": {}, "properties": {
     "max_pixels": {"type": "integer", "minimum": 1, "maximum": 1000000000000, "default": 400000000},
     "max_bytes_decoded": {"format": "byte-size", "minimum": 1024, "default": "2 GiB"},
@@ -69,8 +73,8 @@ const std::string& host_schema_text() {
     "max_height": {"type": "integer", "minimum": 1, "maximum": 10000000, "default": 100000},
     "max_pages": {"type": "integer", "minimum": 1, "maximum": 10000000, "default": 100000}}},
   "jobs": {"type": "object", "default": {}, "properties": {
-    "workers": {"type": "integer", "minimum": 1, "maximum": 256, "default": 1,
-                "description": "Jobs at once."},
+    "workers": {"type": "integer", "minimum": 1, "maximum": 256, "default": 2,
+                "description": "Jobs at once: one decodes or measures while another infers."},
     "lease": {"format": "duration", "minimum": 1000, "maximum": 3600000, "default": "15 s",
               "description": "Without a heartbeat for so long, another worker takes the job up."},
     "heartbeat": {"format": "duration", "minimum": 100, "maximum": 1800000, "default": "5 s"},

@@ -43,7 +43,7 @@ struct HttpSettings {
     int threads = 2;  ///< 0: one a core
     HttpLimits limits;
     ThreadPool workers{8, 1024};                    ///< wait for the database and for files
-    ThreadPool compute{0, 64};                      ///< decode and measure
+    ThreadPool compute{0, 64};                      ///< decode and measure; 0 threads: two a core
     std::vector<std::string> trusted_proxies = {};  ///< addresses or networks whose X-Forwarded-For counts
     std::vector<std::string> cors_origins = {};
 };
@@ -66,7 +66,7 @@ struct ImageSettings {
 };
 
 struct JobSettings {
-    int workers = 1;
+    int workers = 2;  ///< one decodes or measures while another infers
     milliseconds lease{15000};
     milliseconds heartbeat{5000};
     int max_attempts = 3;
@@ -76,9 +76,9 @@ struct JobSettings {
 
 struct ModelSettings {
     std::string default_model = {};  ///< empty: the first model in the list of plugins
-    int instances = 1;               ///< of each model
-    int threads = 0;                 ///< of each instance; 0: one a core
-    int queue = 64;                  ///< items that may wait for a model
+    int instances = 1;               ///< of each model, unless its plugin says
+    int threads = 0;                 ///< of each instance; 0: the model's cores, shared evenly
+    int queue = 64;                  ///< requests that may wait for a model; more is 429
 };
 
 struct PluginEntry {

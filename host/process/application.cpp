@@ -70,6 +70,7 @@ http::ServerOptions server_options(const config::HttpSettings& from) {
     };
     out.workers = lane(from.workers);
     out.compute = lane(from.compute);
+    if (from.compute.threads == 0) out.compute.threads = 2 * cores;  // half of them wait for a model
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include <future>
 
 #include "fake_model.hpp"
+#include "inference/tiler.hpp"
 
 using namespace spheroseg;
 using namespace std::chrono_literals;
@@ -65,6 +66,29 @@ TEST_CASE("what one request submits fills batches, and each ticket gets its own 
         CHECK(output->compute_ms > 0);
     }
     CHECK(batches.sizes() == std::vector<std::uint64_t>{1, 4, 4, 1});
+}
+
+TEST_CASE("a raw tensor and an image's tile go into one batch") {
+    Gate gate;
+    Batches batches;
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.info.max_batch = 2;
+    fake.before_batch = [&](std::uint64_t items) {
+        batches.add(items);
+        gate.pass();
+    };
+    auto served = serve(fake);
+    REQUIRE(served->start());
+    auto blocking = std::async(std::launch::async, [&] { return served->run(pixel(0), "{}", {}); });
+    gate.wait_for(1);
+    auto image = std::async(std::launch::async, [&] { return run_whole(*served, pixel(1), "{}", {}); });
+    auto tensor = std::async(std::launch::async, [&] { return served->run(pixel(2), "{}", {}); });
+    while (served->status().queue_depth < 2) std::this_thread::yield();
+    gate.open();
+    CHECK(blocking.get());
+    CHECK(image.get());
+    CHECK(tensor.get()->batch_size == 2);
+    CHECK(batches.sizes() == std::vector<std::uint64_t>{1, 2});
 }
 
 TEST_CASE("a request is admitted as a whole: later tiles find room however full the queue is") {
