@@ -217,14 +217,13 @@ json component_schemas() {
               {"started_at", nullable("string")},
               {"finished_at", nullable("string")},
               {"eta_s", nullable("integer")}})},
-        {"User",
-         object({{"id", id()},
-                 {"email", text()},
-                 {"name", text()},
-                 {"role", choice_schema({"user", "admin"})},
-                 {"disabled", {{"type", "boolean"}}},
-                 {"password_must_change", {{"type", "boolean"}}},
-                 {"created_at", time()}})}};
+        {"User", object({{"id", id()},
+                         {"email", text()},
+                         {"name", text()},
+                         {"role", choice_schema({"user", "admin"})},
+                         {"disabled", {{"type", "boolean"}}},
+                         {"password_must_change", {{"type", "boolean"}}},
+                         {"created_at", time()}})}};
     add_infer_schemas(schemas);
     return schemas;
 }

@@ -66,6 +66,11 @@ void Connection::configure(const Settings& settings) {
     controlling_ = true;
     int code = sqlite3_prepare_v2(db_, "PRAGMA journal_mode=WAL", -1, &statement, nullptr);
     if (code == SQLITE_OK) code = sqlite3_step(statement);
+    // Two processes that make a database at once: SQLite does not ask the busy handler here.
+    for (int attempt = 0; code == SQLITE_BUSY && on_busy(this, attempt) != 0; ++attempt) {
+        sqlite3_reset(statement);
+        code = sqlite3_step(statement);
+    }
     const auto* text = code == SQLITE_ROW ? sqlite3_column_text(statement, 0) : nullptr;
     const std::string mode = text == nullptr ? "" : reinterpret_cast<const char*>(text);
     sqlite3_finalize(statement);

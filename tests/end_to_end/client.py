@@ -91,6 +91,15 @@ class Client:
                 raise AssertionError("not ready: " + self.get("/health/ready", expect=None).body.decode())
             time.sleep(0.05)
 
+    def wait_model(self, name, seconds=120):
+        """A model as it is once it is no longer loading."""
+        deadline = time.monotonic() + seconds
+        while True:
+            model = self.get(f"/api/v1/models/{name}").json
+            if model["state"] != "loading" or time.monotonic() > deadline:
+                return model
+            time.sleep(0.05)
+
     def wait_job(self, job_id, seconds=120, states=("done", "failed", "cancelled")):
         deadline = time.monotonic() + seconds
         while True:

@@ -57,7 +57,11 @@ class MustChange(unittest.TestCase):
         tried = 0
         for method, path, body, headers in guarded_operations(api):
             with self.subTest(method=method, path=path):
-                client.problem(method, path, 403, "password_change_required", body, headers=headers)
+                if path.startswith("/v2"):  # answers as that protocol wants it
+                    answer = client.send(method, path, body, headers=headers, expect=403)
+                    self.assertEqual(answer.json["code"], "password_change_required")
+                else:
+                    client.problem(method, path, 403, "password_change_required", body, headers=headers)
                 if method == "GET":
                     self.assertEqual(client.send("HEAD", path).status, 403)
                 tried += 1

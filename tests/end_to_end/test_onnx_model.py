@@ -40,7 +40,7 @@ class OnnxModel(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="spheroseg-onnx-") as folder, \
                 Server(overlay(("nuclei", {"model": str(package_zip(folder))}))) as server:
             user = server.user()
-            model = user.get("/api/v1/models/nuclei").json
+            model = user.wait_model("nuclei")
             self.assertEqual(model["state"], "ready", model)
             self.assertEqual(model["weights_sha256"], "85f5ac80fa977fea3562ef97c8c5950288be2c4f4cdb5d994807df97008ce088")
             self.assertEqual(model["device"], "cpu")
@@ -82,11 +82,11 @@ class OnnxModel(unittest.TestCase):
             with Server(overlay(*((name, config) for name, (config, _) in expected.items()))) as server:
                 user = server.user()
                 for name, (_, reason) in expected.items():
-                    model = user.get(f"/api/v1/models/{name}").json
+                    model = user.wait_model(name)
                     self.assertEqual(model["state"], "failed", (name, model))
                     self.assertIn(reason, server.log.read_text(), name)
                     self.assertNotEqual(user.send("POST", f"/api/v1/segment?model={name}", b"x").status, 200)
-                self.assertEqual(user.get("/api/v1/models/model-threshold").json["state"], "ready")
+                self.assertEqual(user.wait_model("model-threshold")["state"], "ready")
 
 
 if __name__ == "__main__":

@@ -174,7 +174,7 @@ class Resources(unittest.TestCase):
     def test_models_are_described(self):
         models = self.user.get("/api/v1/models").json["items"]
         self.assertEqual([m["name"] for m in models], ["model-threshold"])
-        model = self.user.get("/api/v1/models/model-threshold").json
+        model = self.user.wait_model("model-threshold")
         for field in ("name", "version", "plugin", "state", "input", "output", "classes", "weights_sha256", "device", "precision"):
             self.assertIn(field, model)
         self.assertEqual(model["state"], "ready")

@@ -120,7 +120,7 @@ TEST_CASE("another major version is refused") {
     CHECK(error.code == "plugin_abi_major");
     CHECK(error.message ==
           "The plugin " + fixture("wrong_major") +
-              " is built for ABI 2.0, this host speaks ABI 1.0; the first numbers must be equal: "
+              " is built for ABI 2.1, this host speaks ABI 1.1; the first numbers must be equal: "
               "build it with the SDK of this host.");
     CHECK(refusal(fixture("good"), AbiVersion{2, 0}).code == "plugin_abi_major");
 }
@@ -130,9 +130,9 @@ TEST_CASE("a newer minor version is refused, an older one is served") {
     CHECK(error.code == "plugin_abi_minor");
     CHECK(error.message ==
           "The plugin " + fixture("newer_minor") +
-              " is built for ABI 1.1, this host speaks ABI 1.0; update the host, or build the plugin "
+              " is built for ABI 1.2, this host speaks ABI 1.1; update the host, or build the plugin "
               "with the SDK of this host.");
-    CHECK(inspect(fixture("newer_minor"), AbiVersion{1, 1}).has_value());
+    CHECK(inspect(fixture("newer_minor"), AbiVersion{1, 2}).has_value());
     CHECK(inspect(fixture("good"), AbiVersion{1, 7}).has_value());
 }
 
@@ -140,7 +140,7 @@ TEST_CASE("a descriptor smaller than that of ABI 1.0 is refused") {
     const auto error = refusal(fixture("small_descriptor"));
     CHECK(error.code == "plugin_descriptor_small");
     CHECK(error.message == "The descriptor in " + fixture("small_descriptor") +
-                               " has 88 bytes, ABI 1.0 needs at least 96; set its size to "
+                               " has 88 bytes, ABI 1.1 needs at least 96; set its size to "
                                "sizeof(spheroseg_plugin_descriptor).");
 }
 

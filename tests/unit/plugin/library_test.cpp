@@ -62,7 +62,7 @@ TEST_CASE("plugins are described without being created") {
     REQUIRE(described.size() == 2);
     const auto good = to_json(described[0]);
     CHECK(good.at("id") == "user");
-    CHECK(good.at("abi") == "1.0");
+    CHECK(good.at("abi") == "1.1");
     CHECK(good.at("requires") == nlohmann::json{"alpha/1"});
     CHECK(described[0].descriptor->config_schema.contains("properties"));
     CHECK(to_json(described[1]).at("error").at("code") == "plugin_not_a_library");
