@@ -9,6 +9,9 @@
 namespace model_opencv_dnn {
 namespace {
 
+// Of an image in one piece: a network's own maps take some hundred times the image.
+constexpr std::uint64_t kMaxWholePixels = std::uint64_t{64} << 20U;
+
 std::string number(double value) {
     char text[32];
     std::snprintf(text, sizeof(text), "%.2g", value);
@@ -67,6 +70,7 @@ void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) 
         full.size_multiple = recipe.tiles().size_multiple;
         full.max_batch = recipe.batches() ? choices_.max_batch : 1;
         full.guide = recipe.guide();
+        full.max_pixels = recipe.tiles().width == 0 ? kMaxWholePixels : 0;
         full.weights_sha256 = sdk::to_text(opened_->weights_sha256());
     }
     {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 #include "loaded.hpp"
 
@@ -77,6 +79,24 @@ TEST_CASE("a batch gives what its images give alone, and instances are independe
         CHECK(run(served, two, {images[i]}, 4, 4)[0] == together[i]);
     images.resize(2);
     CHECK(run(served, one, images, 4, 4)[1] == together[1]);
+}
+
+TEST_CASE("instances start and run on threads of their own at once") {
+    const Folder folder;
+    const Served served(plain(folder.put("net.onnx", onnx_of({{{5}}, {-2}}))));
+    std::vector<std::thread> threads;
+    std::atomic<int> right = 0;
+    for (int t = 0; t < 3; ++t)
+        threads.emplace_back([&, t] {
+            auto instance = served.start();
+            for (int round = 0; round < 20; ++round) {
+                const std::vector<float> image(64, static_cast<float>(t) / 4);
+                const auto out = run(served, instance, {image}, 8, 8);
+                if (std::abs(out[0][63] - sigmoid(5 * image[0] - 2)) < 1e-5) ++right;
+            }
+        });
+    for (auto& thread : threads) thread.join();
+    CHECK(right == 60);
 }
 
 TEST_CASE("one image that makes the network fail spoils no other of its batch") {

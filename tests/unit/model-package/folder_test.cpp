@@ -2,6 +2,9 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include <sys/stat.h>
 
+#include <atomic>
+#include <thread>
+
 #include "made_zip.hpp"
 #include "model-package/packages.hpp"
 
@@ -85,4 +88,23 @@ TEST_CASE("pipes, folders and files above the limit are refused") {
     folder.put("w.onnx", std::string(10'001, 'x'));
     CHECK(has(refused(SPHEROSEG_TOO_LARGE, [&] { read(*open(folder.path(), limits), "w.onnx"); }),
               "max_file allows 10000"));
+}
+
+TEST_CASE("several threads read one package at once") {
+    const Folder folder;
+    const std::string large(3'000'000, 'w');
+    const auto zip = folder.put("a.zip", zip_of({{"bioimageio.yaml", small_yaml()}, {"w.onnx", large}}));
+    folder.put("bioimageio.yaml", small_yaml());
+    folder.put("w.onnx", large);
+    for (const auto& path : {zip, folder.path()}) {
+        const auto package = open(path);
+        std::atomic<int> right = 0;
+        std::vector<std::thread> threads;
+        for (int t = 0; t < 4; ++t)
+            threads.emplace_back([&] {
+                if (read(*package, "w.onnx") == large) ++right;
+            });
+        for (auto& thread : threads) thread.join();
+        CHECK(right == 4);
+    }
 }
