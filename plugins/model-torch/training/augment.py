@@ -43,8 +43,8 @@ def illumination(rng, grey):
     return grey + 0.4 * strength * field
 
 
-def sensor_noise(rng, grey):
-    level = 0.12 * rng.random() ** 2
+def sensor_noise(rng, grey, most):
+    level = most * rng.random() ** 2
     shot = level * np.sqrt(np.clip(grey, 0, 1)) if rng.random() < 0.4 else level
     noise = rng.standard_normal(grey.shape).astype(np.float32)
     if rng.random() < 0.3:
@@ -58,8 +58,8 @@ def jpeg(rng, grey):
     return cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
 
 
-def develop(rng, grey, invert):
-    """From a page's grey levels (about 0..1) to what the network sees (0..1)."""
+def develop(rng, grey, invert, hardness=1.0):
+    """From a page's grey levels (about 0..1) to what the network sees (0..1); `hardness` 0..1 for inversion and noise."""
     if rng.random() < 0.3:
         grey = illumination(rng, grey)
     if rng.random() < 0.35:
@@ -67,7 +67,7 @@ def develop(rng, grey, invert):
     elif rng.random() < 0.15:
         grey = grey + rng.uniform(0.3, 1.5) * (grey - cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.8, 2)))
     grey = np.clip(grey, 0, 1.5)
-    if rng.random() < invert:
+    if rng.random() < invert * hardness:
         grey = 1 - np.clip(grey, 0, 1)
     if rng.random() < 0.5:
         grey = np.clip(grey, 0, 1.5) ** np.exp(rng.uniform(-0.8, 0.8))
@@ -76,7 +76,7 @@ def develop(rng, grey, invert):
     if rng.random() < 0.3:
         grey = rng.uniform(0, 0.4) * rng.random() + grey * rng.uniform(0.35, 1.0)
     if rng.random() < 0.55:
-        grey = sensor_noise(rng, grey)
+        grey = sensor_noise(rng, grey, 0.05 + 0.07 * hardness)
     if rng.random() < 0.2:
         grey = jpeg(rng, grey)
     if rng.random() < 0.35:

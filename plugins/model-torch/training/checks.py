@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 import metrics
-from inference import planes_of, scale_for
+from inference import half_of_the_area, planes_of, scale_for
 from network import Probabilities, SpheroidNet
 from objects import flood, objects
 from pages import distance_plane, normalise, touching
@@ -88,10 +88,10 @@ class Pages(unittest.TestCase):
     def test_a_flat_page_is_black(self):
         self.assertEqual(normalise(np.full((8, 8), 7.0)).max(), 0)
 
-    def test_odd_diameters_bring_the_page_to_the_nominal_scale(self):
-        self.assertEqual(scale_for(50), 1)
-        self.assertLess(scale_for(400), 0.5)
-        self.assertGreater(scale_for(6), 1)
+    def test_large_objects_bring_the_page_down_and_small_ones_leave_it(self):
+        self.assertEqual((scale_for(6), scale_for(110), scale_for(128), scale_for(900)), (1, 1, 0.5, 0.25))
+        self.assertEqual(half_of_the_area(np.array([4.0] * 9 + [100.0])), 100)
+        self.assertIsNone(half_of_the_area(np.array([])))
 
 
 class Synthetic(unittest.TestCase):

@@ -10,10 +10,10 @@ from objects import objects
 from pages import diameters
 
 TILE, HALO = 512, 64
-NOMINAL = 48.0
-COARSE_SIDE = 1024
-KEEP_BETWEEN = (14.0, 110.0)  # objects of this typical diameter are segmented at the page's own scale
-SCALES = (0.25, 3.0)
+NOMINAL = 64.0        # larger objects are brought to this diameter
+LARGEST_KEPT = 110.0  # up to this typical diameter a page keeps its own scale
+SMALLEST_SCALE = 0.25
+COARSE_SIDE = 512
 
 
 def load_model(path):
@@ -61,18 +61,24 @@ def planes_at(model, page, scale):
 
 
 def scale_for(diameter):
-    low, high = KEEP_BETWEEN
-    if low <= diameter <= high:
-        return 1.0
-    return float(np.clip(NOMINAL / diameter, *SCALES))
+    return 1.0 if diameter <= LARGEST_KEPT else max(NOMINAL / diameter, SMALLEST_SCALE)
+
+
+def half_of_the_area(found):
+    """The diameter such that objects up to it hold half of the foreground; None without objects."""
+    if not len(found):
+        return None
+    ordered = np.sort(found)
+    held = np.cumsum(ordered ** 2)
+    return float(ordered[np.searchsorted(held, held[-1] / 2)])
 
 
 def typical_diameter(model, page):
-    """The median object's diameter in page pixels from a pass at no more than COARSE_SIDE, or None."""
+    """In page pixels, from a pass over the page reduced to COARSE_SIDE; None where that finds nothing."""
     factor = min(1.0, COARSE_SIDE / max(page.shape))
     size = (max(int(page.shape[1] * factor + 0.5), 1), max(int(page.shape[0] * factor + 0.5), 1))
-    found = diameters(objects(planes_of(model, resize(page, size))))
-    return float(np.median(found)) / factor if len(found) else None
+    typical = half_of_the_area(diameters(objects(planes_of(model, resize(page, size)))))
+    return None if typical is None else typical / factor
 
 
 def segment(model, page, diameter=None, automatic=True):

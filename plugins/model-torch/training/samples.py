@@ -11,7 +11,7 @@ from augment import develop, grey_weights, page_levels
 from pages import diameters, distance_plane, read_colours, read_index, read_labels, touching
 from synthetic import scene
 
-MIX = (("dsb1", 0.36), ("pds", 0.18), ("cp", 0.11), ("synthetic", 0.35))
+MIX = (("dsb1", 0.40), ("pds", 0.16), ("cp", 0.11), ("synthetic", 0.33))
 INVERT = {"dsb1": 0.2, "pds": 0.3, "cp": 0.3, "synthetic": 0.2}
 DIAMETERS = {"dsb1": (10, 70), "pds": (14, 130), "cp": (16, 120)}  # of the page's typical object, in the crop
 LEVELS = 3
@@ -107,10 +107,10 @@ def synthetic_crop(rng, size):
 
 
 class Samples(torch.utils.data.Dataset):
-    """Sample i is a function of (seed, i) alone."""
+    """Sample i is a function of (seed, i, hardness) alone."""
 
-    def __init__(self, pages, seed, size, count):
-        self.pages, self.seed, self.size, self.count = pages, seed, size, count
+    def __init__(self, pages, seed, size, count, hardness=1.0):
+        self.pages, self.seed, self.size, self.count, self.hardness = pages, seed, size, count, hardness
 
     def __len__(self):
         return self.count
@@ -124,8 +124,10 @@ class Samples(torch.utils.data.Dataset):
             grey, labels, distance = synthetic_crop(rng, self.size)
         else:
             pages = self.pages[source]
-            grey, labels, distance = real_crop(rng, pages[rng.integers(len(pages))], source, self.size)
-        grey = develop(rng, grey, INVERT[source])
+            chances = np.array([page.levels[0].labels.size ** 0.3 for page in pages])  # large pages hold more to learn
+            page = pages[rng.choice(len(pages), p=chances / chances.sum())]
+            grey, labels, distance = real_crop(rng, page, source, self.size)
+        grey = develop(rng, grey, INVERT[source], self.hardness)
         contact = cv2.dilate(touching(labels).astype(np.uint8), np.ones((3, 3), np.uint8))
         target = np.stack([labels > 0, distance, contact]).astype(np.float32)
         return torch.from_numpy(grey[None]), torch.from_numpy(target)

@@ -57,9 +57,9 @@ def invasion_assay(rng, size):
                                      speck_radius * rng.uniform(0.6, 1.5), rng.uniform(0.45, 1.0), 0.1, angle)
             power = rng.uniform(0.35, 1.6)
             paste(signal, (power * np.exp(-0.9 * bits ** rng.uniform(2, 5))).astype(np.float32), there, "add")
-    haze = cv2.GaussianBlur(signal, (0, 0), rng.uniform(3, 0.08 * size + 4))
+    haze = cv2.GaussianBlur(np.minimum(signal, 1.5), (0, 0), rng.uniform(3, 0.08 * size + 4))
     signal = signal * np.clip(1 + rng.uniform(0, 0.25) * smooth_noise(rng, size, rng.uniform(2, 10)), 0.3, 2)
-    seen = cv2.GaussianBlur(signal, (0, 0), rng.uniform(0.4, 1.8)) + rng.uniform(0, 0.35) * haze
+    seen = cv2.GaussianBlur(signal, (0, 0), rng.uniform(0.4, 1.8)) + rng.uniform(0, 0.9 if invading else 0.3) * haze
     labels = components(seen > HAZE_LIMIT)
     dim = np.zeros_like(seen)
     for _ in range(int(rng.integers(0, 5))):

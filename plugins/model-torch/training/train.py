@@ -30,6 +30,8 @@ def arguments():
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--until", type=float, help="stop at this minute, before the schedule has ended")
+    parser.add_argument("--hardness", type=float, default=1.0, help="0..1, of inversion and noise")
     parser.add_argument("--start", help="checkpoint to go on from, with a new schedule")
     return parser.parse_args()
 
@@ -97,9 +99,9 @@ def train(options):
     bfloat16 = has_fast_bfloat16()
     say(f"seed {options.seed}  batch {options.batch}  crop {options.crop}  rate {options.rate}  mix {dict(MIX)}  "
         f"parameters {sum(p.numel() for p in network.parameters())}  bfloat16 {bfloat16}  "
-        f"budget {f'{options.steps} steps' if options.steps else f'{options.minutes} minutes'}  "
+        f"hardness {options.hardness}  start {bool(options.start)}  budget {f'{options.steps} steps' if options.steps else f'{options.minutes} minutes'}  "
         f"pages { {source: len(found) for source, found in pages.items()} }")
-    samples = Samples(pages, options.seed, options.crop, 10 ** 9)
+    samples = Samples(pages, options.seed, options.crop, 10 ** 9, options.hardness)
     order = range(10 ** 9)
     loader = torch.utils.data.DataLoader(samples, options.batch, sampler=order, num_workers=options.workers,
                                          prefetch_factor=4 if options.workers else 2)
@@ -109,7 +111,7 @@ def train(options):
     for step, (image, target) in enumerate(loader):
         minutes = (time.monotonic() - began) / 60
         progress = step / options.steps if options.steps else minutes / options.minutes
-        if progress >= 1:
+        if progress >= 1 or options.until and minutes >= options.until:
             break
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(options.rate, progress)
