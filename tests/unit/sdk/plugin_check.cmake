@@ -17,6 +17,10 @@ foreach(plugin storage-sqlite objects-files images-vips model-package model-thre
     check_plugin(${plugin} $<TARGET_FILE:${plugin}>)
   endif()
 endforeach()
+if(TARGET model-torch)
+  check_plugin(model-torch $<TARGET_FILE:model-torch> --with $<TARGET_FILE:model-package> --config
+    "{\"model\": \"spheroid.pt\", \"max_batch\": 2, \"tile\": 64, \"halo\": 8, \"output\": {\"channels\": 2, \"class_channels\": [0]}}")
+endif()
 if(TARGET model-opencv-dnn)
   check_plugin(model-opencv-dnn $<TARGET_FILE:model-opencv-dnn> --with $<TARGET_FILE:model-package> --config
     "{\"model\": \"${CMAKE_BINARY_DIR}/made_onnx/net.onnx\", \"max_batch\": 2, \"tile\": 0,

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "instance.hpp"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "reason.hpp"
+
+namespace model_torch {
+namespace {
+
+constexpr std::uint32_t kMaxSide = 1U << 16;
+
+/// LibTorch has no type of its own for memory that is not there, so its words are looked at.
+bool is_out_of_memory(const std::string& reason) {
+    return reason.find("can't allocate memory") != std::string::npos ||
+           reason.find("out of memory") != std::string::npos;
+}
+
+std::string text_of(std::uint64_t width, std::uint64_t height) {
+    return std::to_string(width) + " × " + std::to_string(height);
+}
+
+}  // namespace
+
+Instance::Instance(const OpenedModel& model, std::uint32_t max_batch, std::shared_ptr<const Network> network)
+    : model_(model),
+      recipe_(model.recipe()),
+      max_batch_(recipe_.batches() ? max_batch : 1),
+      network_(std::move(network)) {}
+
+void Instance::warm(const sdk::CallView& call) {
+    const auto [width, height] = model_.working_size();
+    const auto probe = draw_probe({width, height}, recipe_.channels(), recipe_.normalisation().how);
+    spheroseg_model_item item{};
+    item.width = static_cast<std::uint32_t>(width);
+    item.height = static_cast<std::uint32_t>(height);
+    item.channels = static_cast<std::uint32_t>(recipe_.channels());
+    item.input = probe.data();
+    // A device that the JIT fuses for profiles each shape at its first run; others only the very first run.
+    for (std::size_t size = 1; size <= max_batch_; ++size)
+        for (int again = 0; again < (size == 1 || network_->device().is_cuda() ? 2 : 1); ++again) {
+            call.checkpoint();
+            try {
+                infer(Items(size, &item));
+            } catch (const sdk::Failure&) {
+                throw;
+            } catch (const std::exception& error) {
+                throw sdk::Failure(SPHEROSEG_REFUSED, "network_fails",
+                                   "The network fails on a batch of " + std::to_string(size) + ": " +
+                                       reason_of(error) + "; give a smaller `max_batch`.");
+            }
+        }
+}
+
+void Instance::check(const spheroseg_model_item& item) const {
+    const auto invalid = [](const std::string& message) {
+        throw sdk::Failure(SPHEROSEG_INVALID, "invalid_input", message);
+    };
+    const std::string size = text_of(item.width, item.height);
+    const auto& tiles = recipe_.tiles();
+    if (item.input == nullptr || item.probability == nullptr || item.width == 0 || item.height == 0)
+        invalid("At least one pixel is expected, with memory for the probability.");
+    if (item.channels != recipe_.channels())
+        invalid(std::to_string(recipe_.channels()) + " channels are expected, " +
+                std::to_string(item.channels) + " came.");
+    if (tiles.width != 0 && (item.width != tiles.width || item.height != tiles.height))
+        invalid("A tile of " + text_of(tiles.width, tiles.height) + " pixels is expected, " + size +
+                " came.");
+    if (item.width % tiles.size_multiple != 0 || item.height % tiles.size_multiple != 0)
+        invalid("Width and height in multiples of " + std::to_string(tiles.size_multiple) +
+                " are expected, " + size + " came.");
+    if (item.width > kMaxSide || item.height > kMaxSide)
+        throw sdk::Failure(
+            SPHEROSEG_TOO_LARGE, "too_many_pixels",
+            "At most " + std::to_string(kMaxSide) + " pixels on a side are run at once, " + size + " came.");
+}
+
+void Instance::execute(const sdk::CallView& /*call*/, sdk::ModelItems items) {
+    Items wanted;
+    for (std::uint64_t i = 0; i < items.size(); ++i) {
+        spheroseg_model_item& item = items[i];
+        item.status = sdk::guard(item.call, [&] {
+            sdk::CallView(item.call).checkpoint();
+            check(item);
+            if (!wanted.empty() && (item.width != wanted[0]->width || item.height != wanted[0]->height))
+                throw sdk::Failure(SPHEROSEG_INVALID, "invalid_input",
+                                   "The images of one batch must have one size.");
+            wanted.push_back(&item);
+        });
+    }
+    for (auto first = wanted.begin(); first != wanted.end();) {
+        const auto end =
+            first + std::min<std::ptrdiff_t>(wanted.end() - first, static_cast<std::ptrdiff_t>(max_batch_));
+        run({first, end});
+        first = end;
+    }
+}
+
+void Instance::run(const Items& items) {
+    if (items.size() == 1) return run_alone(*items[0]);
+    at::Tensor output;
+    try {
+        output = infer(items);
+    } catch (const std::exception&) {
+        // Whose fault it is, each one alone tells; what failed for its size alone passes.
+        for (spheroseg_model_item* item : items) run_alone(*item);
+        return;
+    }
+    deliver(output, items);
+}
+
+void Instance::run_alone(spheroseg_model_item& item) {
+    bool lost_device = false;
+    at::Tensor output;
+    item.status = sdk::guard(item.call, [&] {
+        sdk::CallView(item.call).checkpoint();
+        try {
+            output = infer({&item});
+        } catch (const sdk::Failure&) {
+            throw;
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const std::exception& error) {
+            const std::string reason = reason_of(error);
+            if (is_out_of_memory(reason)) throw std::bad_alloc();
+            lost_device = reason.find("CUDA error") != std::string::npos;
+            throw sdk::Failure(SPHEROSEG_INTERNAL, "network_fails", "The network failed: " + reason + ".");
+        }
+    });
+    if (lost_device)
+        throw sdk::Failure(SPHEROSEG_UNAVAILABLE, "device_lost", "The CUDA device failed during a run.");
+    if (item.status == SPHEROSEG_OK) deliver(output, {&item});
+}
+
+at::Tensor Instance::infer(const Items& items) {
+    const std::size_t height = items[0]->height;
+    const std::size_t width = items[0]->width;
+    const std::size_t each = recipe_.input_size(height, width);
+    input_.resize(items.size() * each);
+    for (std::size_t i = 0; i < items.size(); ++i)
+        recipe_.prepare(items[i]->input, height, width, input_.data() + i * each);
+    at::Tensor output =
+        network_->run(view_of(input_.data(), recipe_.input_shape(items.size(), height, width)));
+    recipe_.check_output(shape_of(output), items.size(), height, width);
+    return output;
+}
+
+void Instance::deliver(const at::Tensor& output, const Items& items) const {
+    const auto* values = output.data_ptr<float>();
+    const std::size_t each = static_cast<std::size_t>(output.numel()) / items.size();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        spheroseg_model_item& item = *items[i];
+        item.status = sdk::guard(item.call, [&] {
+            sdk::CallView(item.call).checkpoint();
+            recipe_.finish(values + i * each, item.input, item.height, item.width, item.probability);
+        });
+    }
+}
+
+}  // namespace model_torch

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// model/1 as a class: one network, loaded by the first instance and shared by all.
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <spheroseg/model.hpp>
+#include <string>
+#include <vector>
+
+#include "instance.hpp"
+#include "network.hpp"
+#include "opened.hpp"
+#include "settings.hpp"
+
+namespace model_torch {
+
+/// Any thread; its instances one thread each.
+class Model {
+  public:
+    using Instance = model_torch::Instance;
+
+    /// Throws Failure for settings that contradict each other or the package. A model that can't be opened,
+    /// or whose device is not there, is made all the same: its instances fail with the reason, which the host
+    /// then shows, and goes on.
+    Model(const sdk::Packages& packages, Settings settings);
+
+    void describe(const sdk::CallView& call, spheroseg_model_info& info) const;
+    /// Loads and checks the network unless another instance has; returns warm.
+    std::unique_ptr<Instance> create_instance(const sdk::CallView& call, std::uint32_t threads);
+
+  private:
+    /// What loading teaches. No text that describe() handed out is ever changed, since they live as long as
+    /// the model.
+    struct Learned {
+        std::string device;
+        std::string precision;
+        std::string detail;
+    };
+
+    std::shared_ptr<const Network> load(const sdk::CallView& call);
+
+    const Settings settings_;
+    const std::string file_;
+    std::optional<OpenedModel> opened_;
+    std::optional<sdk::Failure> failure_;  ///< why there is no opened_ or device_
+    std::optional<c10::Device> device_;
+    std::string name_;
+    std::string version_;
+    std::vector<std::string> class_names_;
+    std::vector<spheroseg_text> classes_;
+
+    std::mutex loading_;                    // held by the one instance that loads
+    mutable std::mutex mutex_;              // guards the two below
+    std::weak_ptr<const Network> network_;  // the instances own it, so that ending them frees the weights
+    std::deque<Learned> learned_;           // the last one holds
+};
+
+}  // namespace model_torch
