@@ -4,10 +4,10 @@
 #include "api/input.hpp"
 #include "api/operation.hpp"
 #include "api/resources.hpp"
+#include "api/result_file.hpp"
 #include "api/segment_query.hpp"
 #include "api/shapes.hpp"
 #include "api/upload.hpp"
-#include "inference/render.hpp"
 
 namespace spheroseg::api {
 
@@ -18,7 +18,7 @@ using nlohmann::json;
 namespace {
 
 Result<Response> segment(Services& services, const Request& request) {
-    SPHEROSEG_TRY(format, result_format(request, "json"));
+    SPHEROSEG_TRY(wanted, wanted_file(request));
     SPHEROSEG_TRY(given, params_of_query(request));
     SPHEROSEG_TRY(pixel_size, query_number(request, "pixel_size_um", 1e-6, 1e6));
     SPHEROSEG_TRY(model, services.segmenter.find(query_text(request, "model").value_or("")));
@@ -35,12 +35,15 @@ Result<Response> segment(Services& services, const Request& request) {
                   services.segmenter.segment(
                       *file, **model, *params,
                       *pixel_size ? PixelEdge::exactly(**pixel_size) : PixelEdge::of_the_file(), context));
-    json document = to_json(*result);
-    const geometry::ExportContext about{(*files)[0].name, result->width, result->height,
-                                        result->pixel_size_um};
-    SPHEROSEG_TRY(rendered, render_objects(services.images, *format, std::move(document), result->objects,
-                                           about, context));
-    return bytes_response(200, std::move(rendered->bytes), rendered->media_type);
+    formats::Exported exported;
+    exported.document = to_json(*result);
+    exported.image_name = (*files)[0].name;
+    exported.width = result->width;
+    exported.height = result->height;
+    exported.pixel_size_um = result->pixel_size_um;
+    exported.identity = exported.image_name + '\n' + result->model + '\n' + result->model_version;
+    exported.objects = std::move(result->objects);
+    return file_response(*wanted, std::move(exported), (*model)->facts().classes);
 }
 
 }  // namespace
@@ -66,13 +69,11 @@ void add_segment_routes(Routes& routes) {
         .query("params", {{"type", "string"}}, "JSON object of the model's own parameters")
         .query("pixel_size_um", number_schema(1e-6, 1e6), "Edge of a pixel, instead of what the file says")
         .query("name", string_schema(), "Name of a raw body")
-        .query("format", choice_schema({"json", "geojson", "coco", "csv", "mask", "labels"}),
-               "json unless given")
         .takes("application/octet-stream", binary)
         .takes("multipart/form-data", {{"type", "object"}, {"properties", {{"file", binary}}}})
         .ok(200, ref("Result"))
         .refuses({400, 404, 413, 415, 422, 429, 503, 504});
-    routes.add("POST", "/api/v1/segment", segment, operation, kind);
+    routes.add("POST", "/api/v1/segment", segment, add_file_parameters(operation), kind);
 }
 
 }  // namespace spheroseg::api

@@ -5,22 +5,11 @@
 #include "api/input.hpp"
 #include "api/shapes.hpp"
 #include "http/json_body.hpp"
-#include "inference/render.hpp"
 
 namespace spheroseg::api {
 
 using http::Request;
 using nlohmann::json;
-
-Result<std::string> result_format(const Request& request, const std::string& unless_given) {
-    const std::string format = query_text(request, "format").value_or(unless_given);
-    if (is_result_format(format)) return format;
-    return tl::unexpected(
-        Error{ErrorKind::invalid,
-              "invalid_query",
-              "A parameter of the query is not what it may be.",
-              {{"format", "expected json, geojson, coco, csv, mask or labels, got '" + format + "'"}}});
-}
 
 Result<json> params_of_query(const Request& request) {
     json params = json::object();

@@ -10,8 +10,6 @@
 
 namespace spheroseg::api {
 
-/// The format parameter; 400 for an unknown one.
-Result<std::string> result_format(const http::Request& request, const std::string& unless_given);
 /// threshold, min_area, holes, simplify, page, channel and the members of params as one JSON object.
 Result<nlohmann::json> params_of_query(const http::Request& request);
 /// The facts of a result without its objects.

@@ -7,10 +7,10 @@
 #include "api/input.hpp"
 #include "api/operation.hpp"
 #include "api/resources.hpp"
+#include "api/result_file.hpp"
 #include "api/segment_query.hpp"
 #include "api/shapes.hpp"
 #include "api/upload.hpp"
-#include "inference/render.hpp"
 #include "inference/stored_objects.hpp"
 #include "plugin/failure.hpp"
 #include "store/projects.hpp"
@@ -156,7 +156,8 @@ Result<Response> put_objects(Services& services, const Request& request) {
 
     const std::shared_lock stays(services.object_lifetime);
     SPHEROSEG_TRY(key, save_objects(services.objects, objects, context));
-    const store::UserObjects edited{static_cast<std::int64_t>(measured->size()), *key, "{}"};
+    const json summary = {{"pixel_size_um", or_null(pixel_size)}};
+    const store::UserObjects edited{static_cast<std::int64_t>(measured->size()), *key, summary.dump()};
     SPHEROSEG_TRY(made, store::with_transaction(services.pool, context, Mode::write, [&](Work& work) {
                       return store::segmentations::create_user_version(work, caller_of(request), parent->id,
                                                                        *version, edited);
@@ -166,23 +167,45 @@ Result<Response> put_objects(Services& services, const Request& request) {
     return response;
 }
 
+std::optional<double> measured_pixel_size(const store::Segmentation& segmentation) {
+    const json summary = json::parse(segmentation.summary, nullptr, false);
+    if (!summary.is_object()) return std::nullopt;
+    const auto found = summary.find("pixel_size_um");
+    return found != summary.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+}
+
+/// Classes of the model if it is still served; another version may have others.
+std::vector<std::string> known_classes(const Services& services, const store::Segmentation& segmentation) {
+    const auto model = services.segmenter.find(segmentation.model);
+    if (segmentation.model.empty() || !model || (*model)->facts().version != segmentation.model_version)
+        return {};
+    return (*model)->facts().classes;
+}
+
 Result<Response> export_segmentation(Services& services, const Request& request) {
-    SPHEROSEG_TRY(format, result_format(request, "json"));
+    SPHEROSEG_TRY(wanted, wanted_file(request));
     SPHEROSEG_TRY(segmentation, find_segmentation(services, request));
+    if (segmentation->state != store::SegmentationState::done)
+        return fail(
+            ErrorKind::conflict, "not_done",
+            "The segmentation is not done: it has no objects to export, which is not the same as none "
+            "found.");
     const CallContext context = context_of(request);
     SPHEROSEG_TRY(image, store::with_transaction(services.pool, context, Mode::read, [&](Work& work) {
                       return store::images::get(work, caller_of(request), segmentation->image_id);
                   }));
-    SPHEROSEG_TRY(stored, objects_of(services, request, *segmentation));
-    const auto width = static_cast<std::uint32_t>(segmentation->width);
-    const auto height = static_cast<std::uint32_t>(segmentation->height);
-    SPHEROSEG_TRY(objects, stored_objects(*stored));
-    const geometry::ExportContext about{image->name, width, height, std::nullopt};
-    SPHEROSEG_TRY(rendered,
-                  render_objects(services.images, *format, to_json(*segmentation), *objects, about, context));
-    Response response = bytes_response(200, std::move(rendered->bytes), rendered->media_type);
-    set_header(response, "Content-Disposition", attachment(image->name + "." + rendered->extension));
-    return response;
+    formats::Exported exported;
+    if (segmentation->objects_key) {
+        SPHEROSEG_TRY(objects, load_object_values(services.objects, *segmentation->objects_key, context));
+        exported.objects = std::move(*objects);
+    }
+    exported.document = to_json(*segmentation);
+    exported.image_name = image->name;
+    exported.width = static_cast<std::uint32_t>(segmentation->width);
+    exported.height = static_cast<std::uint32_t>(segmentation->height);
+    exported.pixel_size_um = measured_pixel_size(*segmentation);
+    exported.identity = segmentation->id;
+    return file_response(*wanted, std::move(exported), known_classes(services, *segmentation));
 }
 
 json segmentation_body(bool batch) {
@@ -206,6 +229,7 @@ void add_segmentation_routes(Routes& routes) {
     compute.lane = http::LaneName::compute;
     Routes::Kind edit = compute;
     edit.max_body = routes.services().most_json_bytes;
+    Operation exported("Export a segmentation", "segmentation");
     routes.add_write("POST", "/api/v1/images/{id}/segmentations", segment_image,
                      Operation("Segment an image", "segmentation")
                          .takes("application/json", segmentation_body(false))
@@ -237,11 +261,8 @@ void add_segmentation_routes(Routes& routes) {
                    .refuses({400, 403, 404, 409, 412, 422, 428}),
                edit);
     routes.add("GET", one + "/export", export_segmentation,
-               Operation("Export a segmentation", "segmentation")
-                   .query("format", choice_schema({"json", "geojson", "coco", "csv", "mask", "labels"}),
-                          "json unless given")
-                   .ok(200, {{"type", "string"}}, "application/octet-stream")
-                   .refuses({400, 404, 422}),
+               add_file_parameters(exported.ok(200, {{"type", "string"}}, "application/octet-stream")
+                                       .refuses({400, 404, 409, 422, 503, 507})),
                compute);
 }
 

@@ -184,19 +184,32 @@ Result<std::uint64_t> object_size(Services& services, const Request& request, co
     });
 }
 
-std::string attachment(const std::string& name) {
+namespace {
+
+bool is_plain(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_';
+}
+
+}  // namespace
+
+std::string percent_encoded(const std::string& text) {
     static const char* const digits = "0123456789ABCDEF";
-    std::string plain;
     std::string encoded;
-    for (const unsigned char c : name) {
-        const bool simple = std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
-        plain += simple ? static_cast<char>(c) : '_';
-        if (simple)
+    for (const unsigned char c : text) {
+        if (is_plain(c))
             encoded += static_cast<char>(c);
         else
             encoded += {'%', digits[c >> 4U], digits[c & 15U]};
     }
-    return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
+    return encoded;
+}
+
+std::string attachment(const std::string& name) {
+    std::string plain = name;
+    for (char& c : plain)
+        if (!is_plain(static_cast<unsigned char>(c))) c = '_';
+    return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + percent_encoded(name);
 }
 
 }  // namespace spheroseg::api

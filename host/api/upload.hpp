@@ -34,6 +34,8 @@ http::Response object_response(Services& services, const http::Request& request,
                                std::uint64_t bytes, const std::string& media_type);
 Result<std::uint64_t> object_size(Services& services, const http::Request& request, const std::string& key);
 
+/// Letters, digits, '.', '-' and '_' as they are, every other byte as %XX.
+std::string percent_encoded(const std::string& text);
 /// Content-Disposition for a file of that name (RFC 6266).
 std::string attachment(const std::string& name);
 

@@ -4,8 +4,10 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "formats/format.hpp"
 
 namespace cli = spheroseg::cli;
+namespace formats = spheroseg::formats;
 
 int main(int argc, char** argv) {
     CLI::App app{"Spheroseg: segmentation of microscopy images, as a server and by hand"};
@@ -36,11 +38,15 @@ int main(int argc, char** argv) {
        [&] { return cli::doctor(common); });
 
     cli::SegmentOptions segment_options;
+    const auto known_format = [](const std::string& name) {
+        return formats::find_format(name) != nullptr ? std::string() : "expected " + formats::format_names();
+    };
     auto* segment = configured(app.add_subcommand("segment", "Segment image files without a server"));
     segment->add_option("images", segment_options.images, "Image files")->required();
     segment->add_option("--model", segment_options.model, "Model (default: the first)");
-    segment->add_option("--format", segment_options.format, "Format of the results")
-        ->check(CLI::IsMember({"json", "geojson", "coco", "csv", "mask", "labels"}));
+    segment->add_option("--format", segment_options.format, "Format of the results (default: json)")
+        ->type_name(formats::format_names())
+        ->check(known_format);
     segment->add_option("--out", segment_options.out,
                         "Folder for the results (default: beside each image, or standard output for one)");
     segment->add_option("--params", segment_options.params, "JSON object of the model's own parameters");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,10 +7,12 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <map>
 
 #include "cli/commands.hpp"
+#include "cli/output_file.hpp"
 #include "config/schema.hpp"
-#include "inference/render.hpp"
+#include "formats/format.hpp"
 #include "plugin/failure.hpp"
 #include "process/assembly.hpp"
 #include "process/log.hpp"
@@ -32,20 +33,6 @@ Result<std::shared_ptr<const std::string>> read_whole(const std::string& path) {
     if (!file.read(bytes->data(), static_cast<std::streamsize>(bytes->size())))
         return fail(ErrorKind::unavailable, "file", path + " can't be read.");
     return std::shared_ptr<const std::string>(std::move(bytes));
-}
-
-/// Written beside its name and moved there whole.
-Result<void> write_whole(const std::filesystem::path& path, const std::string& bytes) {
-    const auto part = path.string() + ".part";
-    std::ofstream file(part, std::ios::binary | std::ios::trunc);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file || std::rename(part.c_str(), path.c_str()) != 0) {
-        const std::string reason = std::strerror(errno);
-        std::remove(part.c_str());
-        return fail(ErrorKind::storage_full, "write", path.string() + " can't be written: " + reason + ".");
-    }
-    return {};
 }
 
 void show_progress(std::size_t done, std::size_t total) {
@@ -73,16 +60,18 @@ struct Job {
     ServedModel& model;
     const SegmentParams params;
     const SegmentOptions& options;
+    const formats::Format& format;
 };
 
-Result<Rendered> segment_one(const Job& job, const std::string& path) {
+Result<formats::ExportedPtr> segment_one(const Job& job, const std::string& path) {
     const CallContext context;
     SPHEROSEG_TRY(bytes, read_whole(path));
     SPHEROSEG_TRY(file, ImageFile::open(job.images, memory_source(*bytes), job.budget, context));
     const PixelEdge edge = job.options.pixel_size_um > 0 ? PixelEdge::exactly(job.options.pixel_size_um)
                                                          : PixelEdge::of_the_file();
     SPHEROSEG_TRY(result, job.segmenter.segment(*file, job.model, job.params, edge, context));
-    const json document = {
+    formats::Exported exported;
+    exported.document = {
         {"image", path},
         {"width", result->width},
         {"height", result->height},
@@ -91,40 +80,72 @@ Result<Rendered> segment_one(const Job& job, const std::string& path) {
         {"params", result->params.to_json()},
         {"pixel_size_um", result->pixel_size_um ? json(*result->pixel_size_um) : json(nullptr)},
         {"timing", result->timing.to_json()}};
-    const geometry::ExportContext about{std::filesystem::path(path).filename().string(), result->width,
-                                        result->height, result->pixel_size_um};
-    return render_objects(job.images, job.options.format, document, result->objects, about, context);
+    exported.image_name = std::filesystem::path(path).filename().string();
+    exported.width = result->width;
+    exported.height = result->height;
+    exported.pixel_size_um = result->pixel_size_um;
+    exported.identity = exported.image_name + '\n' + result->model + '\n' + result->model_version;
+    exported.classes = formats::Classes::of(result->objects, job.model.facts().classes);
+    exported.objects = std::move(result->objects);
+    return std::make_shared<const formats::Exported>(std::move(exported));
 }
 
-/// "a.png" gives "a.geojson"; a mask never takes the image's own name.
-std::filesystem::path result_path(const SegmentOptions& options, const std::string& image,
-                                  const Rendered& rendered) {
+/// "a.png" gives "a.geojson" beside it or in the folder for results.
+std::filesystem::path result_path(const Job& job, const std::string& image) {
     const std::filesystem::path from(image);
-    const std::string suffix =
-        options.format == "mask" || options.format == "labels" ? "_" + options.format + "." : ".";
-    const auto folder = options.out.empty() ? from.parent_path() : std::filesystem::path(options.out);
-    return folder / (from.stem().string() + suffix + rendered.extension);
+    const auto folder = job.options.out.empty() ? from.parent_path() : std::filesystem::path(job.options.out);
+    return folder / formats::result_name(from.filename().string(), job.format);
+}
+
+bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+    std::error_code unknown;
+    return a.lexically_normal() == b.lexically_normal() || std::filesystem::equivalent(a, b, unknown);
+}
+
+/// Two results of one name, or a result in an image's place, would lose one of them.
+Result<void> check_paths(const Job& job) {
+    std::map<std::filesystem::path, std::string> taken;
+    for (const std::string& image : job.options.images) {
+        const auto path = result_path(job, image);
+        const auto [other, free] = taken.emplace(path.lexically_normal(), image);
+        if (!free)
+            return fail(ErrorKind::invalid, "out",
+                        other->second + " and " + image + " would both give " + path.string() +
+                            "; segment them one by one with different --out.");
+        for (const std::string& input : job.options.images)
+            if (std::filesystem::exists(path) && is_same_file(path, input))
+                return fail(
+                    ErrorKind::invalid, "out",
+                    "The result of " + image + " would overwrite the image " + input + "; give --out.");
+    }
+    return {};
+}
+
+Result<void> write_result(const Job& job, const std::string& image, bool to_output) {
+    SPHEROSEG_TRY(exported, segment_one(job, image));
+    SPHEROSEG_TRY(writer, job.format.open(std::move(*exported)));
+    if (to_output) return write_to_output(**writer);
+    const auto path = result_path(job, image);
+    SPHEROSEG_TRY(written, write_file(**writer, path));
+    if (isatty(STDERR_FILENO) == 0) std::cerr << image << " -> " << path.string() << '\n';
+    return {};
 }
 
 int segment_all(const Job& job) {
     const SegmentOptions& options = job.options;
     const bool to_output = options.out.empty() && options.images.size() == 1;
+    if (to_output && !job.format.text && isatty(STDOUT_FILENO) != 0)
+        return report({ErrorKind::invalid, "out",
+                       std::string(job.format.name) + " is nothing for a terminal; give --out."});
+    if (!to_output)
+        if (auto free = check_paths(job); !free) return report(free.error());
     int failed = 0;
     for (std::size_t i = 0; i < options.images.size(); ++i) {
         show_progress(i, options.images.size());
-        const std::string& image = options.images[i];
-        const auto rendered = segment_one(job, image);
-        Result<void> outcome = rendered ? Result<void>() : Result<void>(tl::unexpected(rendered.error()));
-        if (rendered && to_output) {
-            std::cout << rendered->bytes << std::flush;
-        } else if (rendered) {
-            const auto path = result_path(options, image, *rendered);
-            outcome = write_whole(path, rendered->bytes);
-            if (outcome && isatty(STDERR_FILENO) == 0) std::cerr << image << " -> " << path.string() << '\n';
-        }
+        const auto outcome = write_result(job, options.images[i], to_output);
         if (outcome) continue;
         ++failed;
-        std::cerr << image << ": " << outcome.error().message << '\n';
+        std::cerr << options.images[i] << ": " << outcome.error().message << '\n';
     }
     show_progress(options.images.size(), options.images.size());
     if (failed > 0) std::cerr << failed << " of " << options.images.size() << " images failed.\n";
@@ -137,6 +158,9 @@ int segment(const Common& common, const SegmentOptions& options) {
     const auto configuration = load_configuration(common);
     if (!configuration) return 1;
     const json own = json::parse(options.params, nullptr, false);
+    const formats::Format* format = formats::find_format(options.format);
+    if (format == nullptr)
+        return report({ErrorKind::invalid, "format", "--format takes " + formats::format_names() + "."});
     if (!own.is_object()) return report({ErrorKind::invalid, "params", "--params takes a JSON object."});
     if (auto set = set_up_log(configuration->settings().log); !set) return report(set.error());
     if (!options.out.empty()) {
@@ -160,7 +184,7 @@ int segment(const Common& common, const SegmentOptions& options) {
     const auto params = (*segmenter)->read_params(**model, params_of(options, own));
     if (!params) return report(params.error());
     return segment_all({**segmenter, sdk::Images(*images), image_budget(configuration->settings().images),
-                        **model, *params, options});
+                        **model, *params, options, *format});
 }
 
 }  // namespace spheroseg::cli

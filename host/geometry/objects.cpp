@@ -141,23 +141,4 @@ LabelImage to_labels(const std::vector<Object>& objects, std::uint32_t width, st
     return image;
 }
 
-Result<void> write_json(const std::vector<Object>& objects, const TextSink& to) {
-    SPHEROSEG_TRY(begun, to("["));
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        SPHEROSEG_TRY(written, to((i == 0 ? "" : ",") +
-                                  to_json(objects[i]).dump(-1, ' ', false, json::error_handler_t::replace)));
-    }
-    return to("]");
-}
-
-json flattened(const json& measurements) {
-    json out = json::object();
-    for (const auto& [name, value] : measurements.items()) {
-        if (!value.is_array()) out[name] = value;
-        for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
-            out[name + "_" + std::to_string(i)] = value[i];
-    }
-    return out;
-}
-
 }  // namespace spheroseg::geometry

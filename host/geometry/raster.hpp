@@ -10,6 +10,8 @@ namespace spheroseg::geometry {
 /// Writes `label` to every pixel whose centre lies inside (even-odd over all rings; a centre on an edge
 /// counts as inside on the left and top edges only). What lies outside the image is left out. Coordinates
 /// are finite. Returns the number of pixels written. Memory is linear in corners, whatever they span.
-std::uint64_t rasterise(const Polygon& polygon, std::uint32_t label, LabelImage& image);
+/// `image` may be a strip of a larger one, which begins at `first_row` of it.
+std::uint64_t rasterise(const Polygon& polygon, std::uint32_t label, LabelImage& image,
+                        std::uint32_t first_row = 0);
 
 }  // namespace spheroseg::geometry

@@ -18,6 +18,28 @@ geometry::Ring to_ring(const json& corners) {
     return ring;
 }
 
+/// Not checked again: what was stored was checked, and simplified outlines of touching pixels may share
+/// corners.
+geometry::Object to_object(const json& item) {
+    geometry::Object object;
+    object.id = item.at("id");
+    object.klass = item.at("class");
+    if (!item.at("score").is_null()) object.score = item.at("score").get<double>();
+    object.polygon.exterior = to_ring(item.at("polygon").at("exterior"));
+    for (const json& hole : item.at("polygon").at("holes")) object.polygon.holes.push_back(to_ring(hole));
+    const json& box = item.at("bbox");
+    object.bbox = {box.at(0), box.at(1), box.at(2), box.at(3)};
+    object.measurements = item.at("measurements");
+    return object;
+}
+
+Result<std::string> read_text(const sdk::Objects& from, const std::string& key, const CallContext& context) {
+    return guarded([&] {
+        sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
+        return from.get(call, key);
+    });
+}
+
 }  // namespace
 
 json objects_to_json(const std::vector<geometry::Object>& objects) {
@@ -36,40 +58,29 @@ Result<std::string> save_objects(const sdk::Objects& to, const json& objects, co
 }
 
 Result<json> load_objects(const sdk::Objects& from, const std::string& key, const CallContext& context) {
-    SPHEROSEG_TRY(text, guarded([&] {
-                      sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
-                      return from.get(call, key);
-                  }));
+    SPHEROSEG_TRY(text, read_text(from, key, context));
     json objects = json::parse(*text, nullptr, false);
     if (!objects.is_array())
         return fail(ErrorKind::internal, "corrupt", "The stored objects " + key + " are no JSON list.");
     return objects;
 }
 
-/// Not checked again: what was stored was checked, and simplified outlines of touching pixels may share
-/// corners.
-Result<std::vector<geometry::Object>> stored_objects(const json& objects) {
+Result<std::vector<geometry::Object>> load_object_values(const sdk::Objects& from, const std::string& key,
+                                                         const CallContext& context) {
+    SPHEROSEG_TRY(text, read_text(from, key, context));
     std::vector<geometry::Object> out;
-    out.reserve(objects.size());
+    const auto take = [&out](int depth, json::parse_event_t event, json& item) {
+        if (depth != 1 || event != json::parse_event_t::object_end) return true;
+        out.push_back(to_object(item));
+        return false;  // it is not kept as JSON
+    };
     try {
-        for (const json& item : objects) {
-            geometry::Object object;
-            object.id = item.at("id");
-            object.klass = item.at("class");
-            if (!item.at("score").is_null()) object.score = item.at("score").get<double>();
-            object.polygon.exterior = to_ring(item.at("polygon").at("exterior"));
-            for (const json& hole : item.at("polygon").at("holes"))
-                object.polygon.holes.push_back(to_ring(hole));
-            const json& box = item.at("bbox");
-            object.bbox = {box.at(0), box.at(1), box.at(2), box.at(3)};
-            object.measurements = item.at("measurements");
-            out.push_back(std::move(object));
-        }
+        if (json::parse(*text, take).is_array()) return out;
     } catch (const json::exception& error) {
         return fail(ErrorKind::internal, "corrupt",
-                    std::string("Stored objects are not as they were written: ") + error.what());
+                    "The stored objects " + key + " are not as they were written: " + error.what());
     }
-    return out;
+    return fail(ErrorKind::internal, "corrupt", "The stored objects " + key + " are no JSON list.");
 }
 
 }  // namespace spheroseg

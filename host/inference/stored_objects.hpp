@@ -20,7 +20,8 @@ Result<std::string> save_objects(const sdk::Objects& to, const nlohmann::json& o
 /// internal "corrupt" when what lies there is no list.
 Result<nlohmann::json> load_objects(const sdk::Objects& from, const std::string& key,
                                     const CallContext& context);
-/// Back to values, with their boxes and measurements.
-Result<std::vector<geometry::Object>> stored_objects(const nlohmann::json& objects);
+/// The same as values, with their boxes and measurements; one object at a time is JSON.
+Result<std::vector<geometry::Object>> load_object_values(const sdk::Objects& from, const std::string& key,
+                                                         const CallContext& context);
 
 }  // namespace spheroseg

@@ -34,6 +34,7 @@ room 'torch/|ATen/|c10/' plugins/model-torch
 room 'pqxx' plugins/storage-postgres
 room 'opencv2/' host/geometry host/inference plugins/model-threshold plugins/model-opencv-dnn
 room 'opencv2/(imgcodecs|highgui|dnn|opencv\.hpp)' plugins/model-opencv-dnn
+room 'xlsxwriter' host/formats
 room 'CLI/' host/cli
 
 # SQL is written where a table's owner lives.

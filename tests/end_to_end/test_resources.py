@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """Projects, images, stored segmentations, edits and jobs through REST."""
+import io
 import json
 import tempfile
 import unittest
 
+import numpy
 from client import events, multipart
+from PIL import Image
 from server import Server, sample
 
 SQUARE = {"class": "spheroid", "score": None,
@@ -115,11 +118,56 @@ class Resources(unittest.TestCase):
         image = self.user.upload(self.user.project("Exports"), self.image_file)
         accepted = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {}, expect=202).json
         self.user.wait_job(accepted["job_id"])
-        for form, media in (("geojson", "application/geo+json"), ("coco", "application/json"), ("csv", "text/csv"),
-                            ("mask", "image/png"), ("labels", "image/"), ("json", "application/json")):
-            got = self.user.get(f"/api/v1/segmentations/{accepted['segmentation_id']}/export?format={form}")
-            self.assertTrue(got.headers["content-type"].startswith(media), (form, got.headers))
+        export = f"/api/v1/segmentations/{accepted['segmentation_id']}/export"
+        media = {"json": "application/json", "geojson": "application/geo+json", "coco": "application/json",
+                 "coco-rle": "application/json", "yolo": "text/plain", "csv": "text/csv", "imagej": "application/zip",
+                 "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "mask": "image/png",
+                 "mask-tiff": "image/tiff", "labels": "image/png", "labels-tiff": "image/tiff"}
+        documented = self.server.client().get("/api/v1/openapi.json").json["paths"]["/api/v1/segmentations/{id}/export"]
+        formats = next(p for p in documented["get"]["parameters"] if p["name"] == "format")["schema"]["enum"]
+        self.assertEqual(set(formats), set(media))
+        for form in formats:
+            got = self.user.get(f"{export}?format={form}")
+            self.assertEqual(got.headers["content-type"].split(";")[0], media[form])
             self.assertTrue(got.body)
+            self.assertTrue(got.headers["content-disposition"].startswith("attachment; filename="), form)
+        yolo = self.user.get(f"{export}?format=yolo")
+        self.assertTrue(yolo.headers["spheroseg-classes"])
+        other = self.user.get(f"{export}?format=yolo&classes=other,{yolo.headers['spheroseg-classes']}")
+        self.assertEqual({line.split()[0] for line in other.body.decode().splitlines()}, {"1"})
+        self.user.problem("GET", f"{export}?format=yolo&classes=other", 422, "class_unknown")
+        self.user.problem("GET", f"{export}?format=yolo&classes=a,,b", 400, "invalid_classes")
+        self.user.problem("GET", f"{export}?format=bmp", 400, "invalid_query")
+        self.user.problem("GET", f"{export}?object_type=cell", 400, "invalid_query")
+        detections = self.user.get(f"{export}?format=geojson&object_type=detection").json["features"]
+        self.assertEqual({f["properties"]["objectType"] for f in detections}, {"detection"})
+
+    def test_an_export_bears_any_name_and_any_number_of_objects(self):
+        name = 'a "b"; filename=evil.exe\u2028é\U0001f52c.tif'
+        blank = io.BytesIO()
+        Image.new("L", (600, 500), 128).save(blank, "PNG")
+        image = self.user.upload(self.user.project("Many"), blank.getvalue(), name=name, media_type="image/png")
+        accepted = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {}, expect=202).json
+        self.user.wait_job(accepted["job_id"])
+        first = self.user.get(f"/api/v1/segmentations/{accepted['segmentation_id']}")
+        empty = self.user.get(f"/api/v1/segmentations/{first.json['id']}/export?format=yolo")
+        self.assertEqual((first.json["objects"], empty.body), ([], b""))
+        corners = [(2 * x, 2 * y) for y in range(250) for x in range(300)][:66000]
+        objects = [{"class": "c", "polygon": {"exterior": [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]}} for x, y in corners]
+        put = self.user.put(f"/api/v1/segmentations/{first.json['id']}/objects", {"objects": objects},
+                            headers={"If-Match": first.headers["etag"]}, timeout=300).json
+        export = f"/api/v1/segmentations/{put['id']}/export"
+        labels = self.user.get(f"{export}?format=labels-tiff")
+        self.assertIn("filename*=UTF-8''a%20%22b%22%3B%20filename%3Devil.exe%E2%80%A8%C3%A9%F0%9F%94%AC_labels.tif",
+                      labels.headers["content-disposition"])
+        plain = labels.headers["content-disposition"].split('"')[1]
+        self.assertRegex(plain, r"^[A-Za-z0-9._-]+$")
+        with Image.open(io.BytesIO(labels.body)) as drawn:
+            self.assertEqual(numpy.unique(numpy.asarray(drawn)).tolist(), list(range(66001)))
+        self.user.problem("GET", f"{export}?format=labels", 422, "too_many_objects")
+        csv = self.user.get(f"{export}?format=csv")
+        self.assertEqual(csv.body.count(b"\r\n"), 66001)
+        self.assertEqual(csv.headers.get("transfer-encoding"), "chunked")  # as it is written, not at once
 
     def test_a_batch_reports_progress_as_events_that_resume(self):
         project = self.user.project("Batch")

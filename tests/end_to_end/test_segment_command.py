@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""`spheroseg segment`: files of results without a server."""
+import io
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+import zipfile
+
+import masks
+from PIL import Image
+from server import PROGRAM, run, sample
+
+SUFFIXES = {"json": ".json", "geojson": ".geojson", "coco": ".coco.json", "coco-rle": ".coco-rle.json", "yolo": ".txt",
+            "csv": ".csv", "xlsx": ".xlsx", "imagej": "_RoiSet.zip", "mask": "_mask.png", "mask-tiff": "_mask.tif",
+            "labels": "_labels.png", "labels-tiff": "_labels.tif"}
+
+
+class SegmentCommand(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.own = tempfile.TemporaryDirectory(prefix="spheroseg-test-")
+        cls.folder = pathlib.Path(cls.own.name)
+        cls.image, _ = sample(cls.folder)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.own.cleanup()
+
+    def segment(self, *arguments, **more):
+        return run("segment", "--data", self.folder / "data", *arguments, **more)
+
+    def test_every_format_is_written_whole_under_the_images_name(self):
+        image = self.folder / 'a "b" é.ome.tif'
+        shutil.copy(self.image, image)
+        out = self.folder / "results"
+        for form, suffix in SUFFIXES.items():
+            self.segment(image, "--format", form, "--out", out)
+            self.assertTrue((out / f'a "b" é{suffix}').stat().st_size > 0, form)
+        self.assertEqual(len(list(out.iterdir())), len(SUFFIXES))  # and no parts are left
+        objects = json.loads((out / 'a "b" é.json').read_text())["objects"]
+        self.assertEqual(len((out / 'a "b" é.txt').read_text().splitlines()), len(objects))
+        with zipfile.ZipFile(out / 'a "b" é_RoiSet.zip') as archive:
+            self.assertEqual(len(archive.namelist()), len(objects))
+        self.assertTrue((masks.read(out / 'a "b" é_mask.png') == masks.read(out / 'a "b" é_labels.tif')).all())
+
+    def test_one_image_goes_to_standard_output(self):
+        done = subprocess.run([PROGRAM, "segment", "--data", self.folder / "data", self.image, "--format", "labels-tiff"],
+                              capture_output=True, timeout=120, stdin=subprocess.DEVNULL, check=True)
+        with Image.open(io.BytesIO(done.stdout)) as image:
+            image.load()
+
+    def test_no_result_takes_the_place_of_an_image_or_of_another(self):
+        with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
+            folder = pathlib.Path(scratch)
+            for name in ("a.tif", "a_mask.tif", "b.tif"):
+                shutil.copy(self.image, folder / name)
+            before = (folder / "a_mask.tif").read_bytes()
+            refused = self.segment(folder / "a.tif", folder / "a_mask.tif", "--format", "mask-tiff", expect=1)
+            self.assertIn("would overwrite the image", refused.stderr)
+            self.assertEqual((folder / "a_mask.tif").read_bytes(), before)
+            shutil.copy(self.image, folder / "b.tiff")
+            refused = self.segment(folder / "b.tif", folder / "b.tiff", "--format", "csv", expect=1)
+            self.assertIn("would both give", refused.stderr)
+            self.assertEqual(sorted(p.name for p in folder.iterdir()), ["a.tif", "a_mask.tif", "b.tif", "b.tiff"])
+
+    def test_what_cannot_be_written_is_said_and_leaves_nothing(self):
+        self.segment(self.image, "--format", "bmp", expect=None)
+        out = self.folder / "taken"
+        (out / f"{self.image.stem}.csv").mkdir(parents=True)
+        failed = self.segment(self.image, "--format", "csv", "--out", out, expect=1)
+        self.assertIn("can't be written", failed.stderr)
+        self.assertEqual([p.name for p in out.iterdir()], [f"{self.image.stem}.csv"])
+        if os.path.exists("/dev/full"):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([PROGRAM, "segment", "--data", self.folder / "data", self.image], stdout=full,
+                                      stderr=subprocess.PIPE, timeout=120, stdin=subprocess.DEVNULL)
+            self.assertNotEqual(done.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
