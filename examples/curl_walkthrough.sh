@@ -39,7 +39,7 @@ curl -fsSN --max-time 120 "${auth[@]}" "$url/api/v1/jobs/$job/events" | sed -n '
 echo "5. Read the measurements and export"
 curl -fsS "${auth[@]}" "$url/api/v1/segmentations/$segmentation" -o "$work/segmentation.json"
 grep -q '"state":"done"' "$work/segmentation.json"
-for format in geojson coco csv mask; do
+for format in geojson coco yolo csv xlsx imagej mask labels-tiff; do
     curl -fsS "${auth[@]}" "$url/api/v1/segmentations/$segmentation/export?format=$format" -o "$work/export.$format"
     echo "   $format: $(wc -c <"$work/export.$format") bytes"
 done
