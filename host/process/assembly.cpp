@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "plugin/description.hpp"
 #include "plugin/search.hpp"
@@ -20,17 +21,36 @@ void log_of_plugin(std::int32_t level, std::string_view plugin, std::string_view
     spdlog::log(levels[at], "{}: {}", plugin, message);
 }
 
-/// True when the library says that it provides one of `only`; a library that can't be described is kept, so
-/// that loading it says why.
-bool provides_any(const std::string& library, const std::vector<std::filesystem::path>& folders,
-                  const std::set<std::string>& only) {
-    const auto path = find_library(library, folders);
-    if (!path) return true;
-    const auto described = describe_plugin(*path);
-    if (!described.descriptor) return true;
-    const auto& provides = described.descriptor->provides;
-    return std::any_of(provides.begin(), provides.end(),
-                       [&](const std::string& id) { return only.count(id) != 0; });
+using Interfaces = std::vector<std::string>;
+
+bool meets(const Interfaces& ids, const std::set<std::string>& wanted) {
+    return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return wanted.count(id) != 0; });
+}
+
+/// Which of the configured plugins give `wanted`, or what those that do require in turn. A library that can't
+/// be described is kept, so that loading it says why.
+std::vector<bool> chosen(const std::vector<config::PluginEntry>& plugins,
+                         const std::vector<std::filesystem::path>& folders, std::set<std::string> wanted) {
+    std::vector<std::optional<PluginDescriptor>> descriptors;
+    for (const auto& entry : plugins) {
+        const auto path = find_library(entry.library, folders);
+        descriptors.emplace_back();
+        if (!path) continue;
+        if (auto described = describe_plugin(*path); described.descriptor)
+            descriptors.back() = std::move(*described.descriptor);
+    }
+    std::vector<bool> kept(plugins.size(), false);
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (std::size_t i = 0; i < plugins.size(); ++i) {
+            if (kept[i] || (descriptors[i] && !meets(descriptors[i]->provides, wanted))) continue;
+            kept[i] = grew = true;
+            if (!descriptors[i]) continue;
+            const auto& required = descriptors[i]->requires_interfaces;
+            wanted.insert(required.begin(), required.end());
+        }
+    }
+    return kept;
 }
 
 }  // namespace
@@ -51,10 +71,12 @@ Result<std::unique_ptr<PluginSet>> load_plugins(const config::Configuration& con
     wanted.search_path = plugin_folders(settings);
     wanted.data_folder = data;
     wanted.log = log_of_plugin;
+    std::vector<bool> kept(settings.plugins.size(), true);
+    if (!only.empty()) kept = chosen(settings.plugins, wanted.search_path, only);
     std::vector<PluginDeclaration> declarations;
     for (std::size_t i = 0; i < settings.plugins.size(); ++i) {
         const auto& entry = settings.plugins[i];
-        if (!only.empty() && !provides_any(entry.library, wanted.search_path, only)) continue;
+        if (!kept[i]) continue;
         PluginDeclaration declaration;
         declaration.library = entry.library;
         declaration.name = entry.id;

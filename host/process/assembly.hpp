@@ -17,8 +17,8 @@ namespace spheroseg {
 /// Folders that libraries are looked for in: the configured ones, else those next to the program.
 std::vector<std::filesystem::path> plugin_folders(const config::Settings& settings);
 
-/// Loads the configured plugins. `only` (empty: all) leaves out those that provide none of these interfaces,
-/// for commands that need no database.
+/// Loads the configured plugins. `only` (empty: all) leaves out those that give none of these interfaces nor
+/// what they require, for commands that need no database.
 Result<std::unique_ptr<PluginSet>> load_plugins(const config::Configuration& configuration,
                                                 const std::filesystem::path& data,
                                                 const std::set<std::string>& only = {});

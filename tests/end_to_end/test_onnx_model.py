@@ -10,7 +10,7 @@ import unittest
 import zipfile
 
 import masks
-from server import ROOT, SHARED_DATA, Server
+from server import ROOT, SHARED_DATA, Server, run
 
 BROAD = SHARED_DATA / "weights" / "unet2d_nuclei_broad"
 # Fluorescence images of the data set that the network was trained for.
@@ -54,6 +54,16 @@ class OnnxModel(unittest.TestCase):
                 total.append(masks.iou(masks.draw(answer["objects"], answer["width"], answer["height"]), truth))
                 print(f"{stem}: {len(answer['objects'])} objects, IoU {total[-1]:.3f}")
             self.assertGreater(sum(total) / len(total), 0.7)
+
+    def test_the_command_line_loads_what_the_model_requires(self):
+        with tempfile.TemporaryDirectory(prefix="spheroseg-onnx-") as folder:
+            config = pathlib.Path(folder) / "config.yaml"
+            config.write_text(overlay(("nuclei", {"model": str(package_zip(folder))})))
+            image = SHARED_DATA / "nuclei/images" / f"{IMAGES[0]}.png"
+            run("segment", "--config", config, "--data", pathlib.Path(folder) / "data", "--model", "nuclei",
+                "--format", "csv", "--out", folder, image)
+            table = (pathlib.Path(folder) / f"{IMAGES[0]}.csv").read_text()
+            self.assertGreater(table.count("\n"), 10)
 
     def test_what_can_not_be_served_is_said_and_the_host_goes_on(self):
         with tempfile.TemporaryDirectory(prefix="spheroseg-onnx-") as folder:
