@@ -42,11 +42,11 @@ const char kConfigSchema[] = R"({
       "description": "Failed logins and registrations from one address; 0: no limit."},
     "revocation_delay": {"type": "string", "format": "duration", "minimum": 0, "maximum": 30000, "default": "0s",
       "description": "How long what is known of a login is kept. 0: the database is asked with each request, so that a logout, a disabled or deleted account and a new role hold at once on every host; more spares it, and they hold that much later: at most 30 s."},
-    "password_reset": {"type": "string", "enum": ["none", "file"], "default": "none",
+    "reset_delivery": {"type": "string", "enum": ["none", "file"], "default": "none",
       "description": "How a token for a forgotten password reaches its user. none: not at all, the operator helps with `spheroseg user reset-password`. file: as a file for the operator's mailer to send."},
-    "password_reset_folder": {"type": "string", "minLength": 1, "default": "auth-jwt/outbox",
+    "reset_folder": {"type": "string", "minLength": 1, "default": "auth-jwt/outbox",
       "description": "Where those files are put; relative to the data folder; made with mode 0700 when missing."},
-    "password_reset_lifetime": {"type": "string", "format": "duration", "minimum": 300000, "maximum": 86400000, "default": "30m",
+    "reset_lifetime": {"type": "string", "format": "duration", "minimum": 300000, "maximum": 86400000, "default": "30m",
       "description": "How long such a token is good: 5 minutes to 1 day."}
   }
 })";
@@ -69,10 +69,9 @@ void check(const Settings& settings) {
     check_range("refresh_token_lifetime", settings.refresh_lifetime, settings.access_lifetime,
                 std::chrono::hours(24 * 400));
     check_range("hash_wait", settings.hash_wait, milliseconds(0), std::chrono::minutes(1));
-    check_range("password_reset_lifetime", settings.reset_lifetime, std::chrono::minutes(5),
-                std::chrono::hours(24));
+    check_range("reset_lifetime", settings.reset_lifetime, std::chrono::minutes(5), std::chrono::hours(24));
     if (!settings.reset_folder.empty() && !settings.reset_folder.is_absolute())
-        refuse("`password_reset_folder` must be absolute when the host has no data folder.");
+        refuse("`reset_folder` must be absolute when the host has no data folder.");
     check_range("revocation_delay", settings.standing_lifetime, milliseconds(0), std::chrono::seconds(30));
     if (!settings.secret.empty() && settings.secret.size() < kSecretBytes)
         refuse("`secret` must have at least 32 bytes.");
@@ -111,10 +110,10 @@ Settings read_settings(std::string_view config, std::string_view data_folder) {
         settings.address_attempts_per_minute =
             json.value("address_attempts_per_minute", settings.address_attempts_per_minute);
         settings.standing_lifetime = duration("revocation_delay", settings.standing_lifetime);
-        settings.reset_lifetime = duration("password_reset_lifetime", settings.reset_lifetime);
-        if (json.value("password_reset", "none") == "file")
+        settings.reset_lifetime = duration("reset_lifetime", settings.reset_lifetime);
+        if (json.value("reset_delivery", "none") == "file")
             settings.reset_folder = std::filesystem::path(data_folder) /
-                                    json.value("password_reset_folder", std::string("auth-jwt/outbox"));
+                                    json.value("reset_folder", std::string("auth-jwt/outbox"));
     } catch (const nlohmann::json::exception&) {
         // Its text could show a secret.
         refuse("The configuration has a value of a wrong type; the schema names the types.");

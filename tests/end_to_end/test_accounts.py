@@ -268,7 +268,7 @@ class Administration(unittest.TestCase):
 
 class Recovery(unittest.TestCase):
     CONFIG = ("plugins:\n  - {library: storage-sqlite}\n  - {library: objects-files}\n  - {library: images-vips}\n"
-              "  - {library: auth-jwt, config: {registration: open, password_reset: file}}\n")
+              "  - {library: auth-jwt, config: {registration: open, reset_delivery: file}}\n")
 
     def test_a_forgotten_password_is_reset_by_what_the_mailer_finds(self):
         with Server(self.CONFIG) as server:

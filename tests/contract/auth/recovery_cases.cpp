@@ -15,7 +15,7 @@ using namespace auth_test;
 namespace {
 
 constexpr const char* kNew = "a password to remember";
-const json kByFile = {{"registration", "open"}, {"password_reset", "file"}};
+const json kByFile = {{"registration", "open"}, {"reset_delivery", "file"}};
 
 struct Mailed {
     explicit Mailed(json config = kByFile) : there(std::move(config)) { there.register_user(); }
@@ -208,7 +208,7 @@ TEST_CASE("a name alone keeps what was sent") {
 
 TEST_CASE("guessing tokens and asking for many is limited by address") {
     Mailed ada(
-        json{{"registration", "open"}, {"password_reset", "file"}, {"address_attempts_per_minute", 4}});
+        json{{"registration", "open"}, {"reset_delivery", "file"}, {"address_attempts_per_minute", 4}});
     CHECK(ada.forgot("a@example.org").status == 202);
     CHECK(ada.forgot("b@example.org").status == 202);
     CHECK(ada.reset("sphp_guess").status == 400);
