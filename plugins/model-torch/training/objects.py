@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 
 FOREGROUND = 0.5
-SEED = 0.6
+SMOOTHING = 1.0
+SEED = 0.35
 SMALLEST_SEED = 4
 SMALLEST_OBJECT = 16
 
@@ -55,9 +56,10 @@ def flood(seeds, level, allowed):
 def objects(planes, foreground_at=FOREGROUND, seed_at=SEED, smallest=SMALLEST_OBJECT):
     """planes: float32 [2, H, W] -> int32 labels 1..n, in raster order of their first pixel."""
     foreground = planes[0] >= foreground_at
+    distance = cv2.GaussianBlur(planes[1], (9, 9), SMOOTHING)
     count, parts, _ = label(foreground)
-    seeds = find_seeds(foreground, planes[1], seed_at)
-    level = np.floor(planes[1] * 255 + 0.5).clip(0, 255).astype(np.uint8)
+    seeds = find_seeds(foreground, distance, seed_at)
+    level = np.floor(distance * 255 + 0.5).clip(0, 255).astype(np.uint8)
     several = np.zeros(count + 1, bool)
     pairs = np.unique(np.stack([parts[seeds > 0], seeds[seeds > 0]], 1), axis=0)
     names, held = np.unique(pairs[:, 0], return_counts=True)
