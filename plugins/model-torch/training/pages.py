@@ -29,7 +29,7 @@ def read_index(data, split):
     data = pathlib.Path(data)
     with open(data / "index.tsv", newline="") as table:
         rows = csv.DictReader(table, delimiter="\t")
-        return [Pair(r["split"], data / r["image"], data / r["mask"], r["source"], r["kind"] == "instance")
+        return [Pair(r["split"], data / r["image"], data / r["mask"], r["source"], r["kind"].startswith("instance"))
                 for r in rows if r["split"] == split]
 
 
