@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from inference import load_model
+from pages import normalise
 from synthetic import bright_field_spheroids
 
 LARGEST = 8_000_000
@@ -21,8 +22,9 @@ def digest(path):
 
 
 def golden_input():
+    """A page as a camera gives it: the package's own preprocessing brings it to 0..1."""
     grey, _ = bright_field_spheroids(np.random.default_rng(11), 64)
-    return np.clip(grey, 0, 1).astype(np.float32)[None, None]
+    return (200 + 3000 * np.clip(grey, 0, 1)).astype(np.float32)[None, None]
 
 
 def main():
@@ -34,12 +36,13 @@ def main():
     torch.set_num_threads(1)
     model = load_model(options.checkpoint).to(memory_format=torch.contiguous_format)
     page = golden_input()
+    seen = torch.from_numpy(normalise(page[0, 0])[None, None])
     with torch.no_grad():
         traced = torch.jit.freeze(torch.jit.trace(model, torch.rand(1, 1, 512, 512)))
-        expected = model(torch.from_numpy(page)).numpy()
+        expected = model(seen).numpy()
         weights = options.out / "spheroid.pt"
         traced.save(str(weights))
-        got = torch.jit.load(str(weights))(torch.from_numpy(page)).numpy()
+        got = torch.jit.load(str(weights))(seen).numpy()
         several = torch.jit.load(str(weights))(torch.rand(3, 1, 96, 160))
     if not np.allclose(got, expected, atol=1e-4) or tuple(several.shape) != (3, 2, 96, 160):
         raise SystemExit("the exported file does not give what the network gives")
