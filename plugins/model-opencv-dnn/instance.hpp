@@ -26,7 +26,6 @@ class Instance {
   private:
     using Items = std::vector<spheroseg_model_item*>;
 
-    void check(const spheroseg_model_item& item) const;
     void run_batch(const Items& items);
     void deliver(const NetworkOutput& output, const Items& items) const;
     NetworkOutput infer(const Items& items);

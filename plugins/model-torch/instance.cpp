@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <bioimageio/serving.hpp>
 #include <new>
 #include <string>
 #include <utility>
@@ -14,16 +15,10 @@
 namespace model_torch {
 namespace {
 
-constexpr std::uint32_t kMaxSide = 1U << 16;
-
 /// LibTorch has no type of its own for memory that is not there, so its words are looked at.
 bool is_out_of_memory(const std::string& reason) {
     return reason.find("can't allocate memory") != std::string::npos ||
            reason.find("out of memory") != std::string::npos;
-}
-
-std::string text_of(std::uint64_t width, std::uint64_t height) {
-    return std::to_string(width) + " × " + std::to_string(height);
 }
 
 }  // namespace
@@ -58,42 +53,8 @@ void Instance::warm(const sdk::CallView& call) {
         }
 }
 
-void Instance::check(const spheroseg_model_item& item) const {
-    const auto invalid = [](const std::string& message) {
-        throw sdk::Failure(SPHEROSEG_INVALID, "invalid_input", message);
-    };
-    const std::string size = text_of(item.width, item.height);
-    const auto& tiles = recipe_.tiles();
-    if (item.input == nullptr || item.probability == nullptr || item.width == 0 || item.height == 0)
-        invalid("At least one pixel is expected, with memory for the probability.");
-    if (item.channels != recipe_.channels())
-        invalid(std::to_string(recipe_.channels()) + " channels are expected, " +
-                std::to_string(item.channels) + " came.");
-    if (tiles.width != 0 && (item.width != tiles.width || item.height != tiles.height))
-        invalid("A tile of " + text_of(tiles.width, tiles.height) + " pixels is expected, " + size +
-                " came.");
-    if (item.width % tiles.size_multiple != 0 || item.height % tiles.size_multiple != 0)
-        invalid("Width and height in multiples of " + std::to_string(tiles.size_multiple) +
-                " are expected, " + size + " came.");
-    if (item.width > kMaxSide || item.height > kMaxSide)
-        throw sdk::Failure(
-            SPHEROSEG_TOO_LARGE, "too_many_pixels",
-            "At most " + std::to_string(kMaxSide) + " pixels on a side are run at once, " + size + " came.");
-}
-
 void Instance::execute(const sdk::CallView& /*call*/, sdk::ModelItems items) {
-    Items wanted;
-    for (std::uint64_t i = 0; i < items.size(); ++i) {
-        spheroseg_model_item& item = items[i];
-        item.status = sdk::guard(item.call, [&] {
-            sdk::CallView(item.call).checkpoint();
-            check(item);
-            if (!wanted.empty() && (item.width != wanted[0]->width || item.height != wanted[0]->height))
-                throw sdk::Failure(SPHEROSEG_INVALID, "invalid_input",
-                                   "The images of one batch must have one size.");
-            wanted.push_back(&item);
-        });
-    }
+    const Items wanted = bioimageio::wanted_items(recipe_, items);
     for (auto first = wanted.begin(); first != wanted.end();) {
         const auto end =
             first + std::min<std::ptrdiff_t>(wanted.end() - first, static_cast<std::ptrdiff_t>(max_batch_));

@@ -25,7 +25,6 @@ class Instance {
   private:
     using Items = std::vector<spheroseg_model_item*>;
 
-    void check(const spheroseg_model_item& item) const;
     void run(const Items& items);
     void run_alone(spheroseg_model_item& item);
     at::Tensor infer(const Items& items);

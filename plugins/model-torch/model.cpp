@@ -3,6 +3,7 @@
 #include "model.hpp"
 
 #include <algorithm>
+#include <bioimageio/serving.hpp>
 #include <cstring>
 #include <filesystem>
 #include <utility>
@@ -46,34 +47,13 @@ void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) 
     const auto& choices = settings_.choices;
     spheroseg_model_info full{};
     full.size = info.size;
-    full.input_channels = 1;
+    bioimageio::describe_choices(choices, full);
     full.name = sdk::to_text(name_);
     full.version = sdk::to_text(version_);
-    full.output = SPHEROSEG_OUTPUT_PROBABILITY;
-    full.size_multiple = 1;
-    full.max_batch = 1;
     full.class_count = static_cast<std::uint32_t>(classes_.size());
     full.classes = classes_.data();
-    full.pixel_size_um = choices.pixel_size_um;
-    full.parameter_schema = sdk::to_text("{}");
-    full.instances = choices.instances;
-    full.threads = choices.threads;
-    full.max_delay_ns = choices.max_delay_ns;
-    full.object_diameter_px = choices.object_diameter_px;
     if (opened_) {
-        const auto& recipe = opened_->recipe();
-        full.input_channels = static_cast<std::uint32_t>(recipe.channels());
-        full.normalise = recipe.normalisation().how;
-        full.normalise_low = recipe.normalisation().low;
-        full.normalise_high = recipe.normalisation().high;
-        full.normalise_epsilon = recipe.normalisation().epsilon;
-        full.normalise_joint = recipe.normalisation().joint ? 1 : 0;
-        full.tile_width = recipe.tiles().width;
-        full.tile_height = recipe.tiles().height;
-        full.halo = recipe.tiles().halo;
-        full.size_multiple = recipe.tiles().size_multiple;
-        full.max_batch = recipe.batches() ? choices.max_batch : 1;
-        full.guide = recipe.guide();
+        bioimageio::describe_recipe(opened_->recipe(), choices, full);
         full.weights_sha256 = sdk::to_text(opened_->weights_sha256());
     }
     {

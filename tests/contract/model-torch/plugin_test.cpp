@@ -149,7 +149,7 @@ TEST_CASE("wrong shapes are refused before the network sees them") {
     CHECK(run(instance, {&wide, &colour}) ==
           std::vector<spheroseg_code>{SPHEROSEG_INVALID, SPHEROSEG_INVALID});
     CHECK(wide.call.message() == "A tile of 64 × 64 pixels is expected, 96 × 64 came.");
-    CHECK(colour.call.message() == "1 channels are expected, 3 came.");
+    CHECK(colour.call.message() == "1 channel(s) are expected, 3 came.");
 }
 
 TEST_CASE("whole images of any fitting size run without tiles") {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "serving.hpp"
+
+#include <string>
+
+namespace bioimageio {
+namespace {
+
+namespace sdk = spheroseg::sdk;
+
+constexpr std::uint32_t kMaxSide = 1U << 16U;
+
+std::string text_of(std::uint64_t width, std::uint64_t height) {
+    return std::to_string(width) + " × " + std::to_string(height);
+}
+
+void check(const Recipe& recipe, const spheroseg_model_item& item) {
+    const auto invalid = [](const std::string& message) {
+        throw sdk::Failure(SPHEROSEG_INVALID, "invalid_input", message);
+    };
+    const auto& tiles = recipe.tiles();
+    const std::string size = text_of(item.width, item.height);
+    if (item.input == nullptr || item.probability == nullptr || item.width == 0 || item.height == 0)
+        invalid("At least one pixel is expected, with memory for the probability.");
+    if (item.channels != recipe.channels())
+        invalid(std::to_string(recipe.channels()) + " channel(s) are expected, " +
+                std::to_string(item.channels) + " came.");
+    if (tiles.width != 0 && (item.width != tiles.width || item.height != tiles.height))
+        invalid("A tile of " + text_of(tiles.width, tiles.height) + " pixels is expected, " + size +
+                " came.");
+    if (item.width % tiles.size_multiple != 0 || item.height % tiles.size_multiple != 0)
+        invalid("Width and height in multiples of " + std::to_string(tiles.size_multiple) +
+                " are expected, " + size + " came.");
+    if (item.width > kMaxSide || item.height > kMaxSide)
+        throw sdk::Failure(
+            SPHEROSEG_TOO_LARGE, "too_many_pixels",
+            "At most " + std::to_string(kMaxSide) + " pixels on a side are run at once, " + size + " came.");
+}
+
+}  // namespace
+
+void describe_choices(const Choices& choices, spheroseg_model_info& info) {
+    info.input_channels = 1;
+    info.output = SPHEROSEG_OUTPUT_PROBABILITY;
+    info.size_multiple = 1;
+    info.max_batch = 1;
+    info.pixel_size_um = choices.pixel_size_um;
+    info.parameter_schema = sdk::to_text("{}");
+    info.instances = choices.instances;
+    info.threads = choices.threads;
+    info.max_delay_ns = choices.max_delay_ns;
+    info.object_diameter_px = choices.object_diameter_px;
+}
+
+void describe_recipe(const Recipe& recipe, const Choices& choices, spheroseg_model_info& info) {
+    // More channels than a picture has: the page must have exactly these, which each item is checked for.
+    info.input_channels = recipe.channels() > 4 ? 0 : static_cast<std::uint32_t>(recipe.channels());
+    info.normalise = recipe.normalisation().how;
+    info.normalise_low = recipe.normalisation().low;
+    info.normalise_high = recipe.normalisation().high;
+    info.normalise_epsilon = recipe.normalisation().epsilon;
+    info.normalise_joint = recipe.normalisation().joint ? 1 : 0;
+    info.tile_width = recipe.tiles().width;
+    info.tile_height = recipe.tiles().height;
+    info.halo = recipe.tiles().halo;
+    info.size_multiple = recipe.tiles().size_multiple;
+    info.max_batch = recipe.batches() ? choices.max_batch : 1;
+    info.guide = recipe.guide();
+}
+
+std::vector<spheroseg_model_item*> wanted_items(const Recipe& recipe, const sdk::ModelItems& items) {
+    std::vector<spheroseg_model_item*> wanted;
+    for (std::uint64_t i = 0; i < items.size(); ++i) {
+        spheroseg_model_item& item = items[i];
+        item.status = sdk::guard(item.call, [&] {
+            sdk::CallView(item.call).checkpoint();
+            check(recipe, item);
+            if (!wanted.empty() && (item.width != wanted[0]->width || item.height != wanted[0]->height))
+                throw sdk::Failure(SPHEROSEG_INVALID, "invalid_input",
+                                   "The images of one batch must have one size.");
+            wanted.push_back(&item);
+        });
+    }
+    return wanted;
+}
+
+}  // namespace bioimageio
