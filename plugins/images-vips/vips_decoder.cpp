@@ -195,9 +195,24 @@ void VipsDecoder::stream(const sdk::CallView& call, VipsImage* image, const Rect
     }
 }
 
+void VipsDecoder::read_strip(const sdk::CallView& call, std::uint32_t page, const Rectangle& area,
+                             const RowSink& to) {
+    if (area.y == 0) {
+        strip_page_.reset();
+        strips_ = load(page_version(page), VIPS_ACCESS_SEQUENTIAL);
+        check_page(strips_.get());
+    }
+    strip_page_.reset();  // a strip that fails can't be gone on from
+    stream(call, strips_.get(), area, to);
+    strip_page_ = page;
+    strip_row_ = area.y + area.height;
+}
+
 void VipsDecoder::keep_page(const sdk::CallView& call, std::uint32_t page) {
     if (kept_page_ == page) return;
     kept_page_.reset();
+    strip_page_.reset();
+    strips_.reset();
     const std::uint64_t row_bytes = facts_.row_bytes();
     kept_.resize(row_bytes * facts_.height);
     unsigned char* at = kept_.data();
@@ -230,6 +245,9 @@ void VipsDecoder::read(const sdk::CallView& call, std::uint32_t page, const Rect
         check_page(image.get());
         return stream(call, image.get(), area, to);
     }
+    if (area.width == facts_.width && kept_page_ != page &&
+        (area.y == 0 || (strip_page_ == page && strip_row_ == area.y)))
+        return read_strip(call, page, area, to);
     keep_page(call, page);
     to.begin(area.width, area.height);
     const std::uint64_t pixel_bytes = facts_.channels * sdk::sample_bytes(facts_.sample_type);

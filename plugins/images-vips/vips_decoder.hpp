@@ -41,6 +41,7 @@ class VipsDecoder final : public Decoder {
     /// Throws REFUSED when the page has other samples than the first one.
     void check_page(const VipsImage* image) const;
     void stream(const sdk::CallView& call, VipsImage* image, const Rectangle& area, const RowSink& to);
+    void read_strip(const sdk::CallView& call, std::uint32_t page, const Rectangle& area, const RowSink& to);
     void keep_page(const sdk::CallView& call, std::uint32_t page);
     [[noreturn]] void refuse(const std::string& what);
 
@@ -51,7 +52,11 @@ class VipsDecoder final : public Decoder {
     int jpeg2000_levels_ = 1;
     bool tiled_ = false;  ///< parts can be decoded without what lies above them
 
-    // A region of a file that can only be read from the top decodes the page once and keeps it.
+    // Strips of the page's whole width, one below the other, are decoded as they are asked for.
+    std::optional<std::uint32_t> strip_page_;
+    std::uint64_t strip_row_ = 0;  ///< the next one
+    VipsImagePointer strips_;
+    // Any other region of a file that can only be read from the top decodes the page once and keeps it.
     std::optional<std::uint32_t> kept_page_;
     std::vector<unsigned char> kept_;
     // A tiled page stays open between regions.
