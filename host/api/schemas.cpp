@@ -197,6 +197,7 @@ json component_schemas() {
                            {"weights_sha256", nullable("string")},
                            {"params", {{"type", "object"}}},
                            {"pixel_size_um", nullable("number")},
+                           {"scale", object({{"factor", number()}, {"diameter", nullable("number")}})},
                            {"timing", {{"type", "object"}, {"additionalProperties", number()}}},
                            {"objects", array_of(ref("Object"))}})},
         {"Segmentation", object(segmentation)},

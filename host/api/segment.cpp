@@ -66,6 +66,12 @@ void add_segment_routes(Routes& routes) {
                "Tolerance of the outlines in px; 1 unless given, 0 is exact")
         .query("page", integer_schema(0, 1000000), "Page of a multi-page file, from 0")
         .query("channel", integer_schema(0, 1000000), "The one channel to look at, from 0")
+        .query("split", choice_schema({"auto", "none", "guide", "distance"}),
+               "How touching objects are separated; auto unless given")
+        .query("seed_threshold", number_schema(0, 1), "For split by a guide; 0.6 unless given")
+        .query("neck", number_schema(0, 1), "For split by distance; 0.75 unless given")
+        .query("diameter", number_schema(1, 100000),
+               "Typical object in px, for models trained on one size; found unless given")
         .query("params", {{"type", "string"}}, "JSON object of the model's own parameters")
         .query("pixel_size_um", number_schema(1e-6, 1e6), "Edge of a pixel, instead of what the file says")
         .query("name", string_schema(), "Name of a raw body")

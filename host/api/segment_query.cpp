@@ -20,7 +20,8 @@ Result<json> params_of_query(const Request& request) {
         params = std::move(*own);
     }
     const std::tuple<const char*, double, double> numbers[] = {
-        {"threshold", 0, 1}, {"min_area", 0, 1e12}, {"simplify", 0, 1000}};
+        {"threshold", 0, 1},      {"min_area", 0, 1e12}, {"simplify", 0, 1000},
+        {"seed_threshold", 0, 1}, {"neck", 0, 1},        {"diameter", 1, 100000}};
     for (const auto& [name, least, most] : numbers) {
         SPHEROSEG_TRY(value, query_number(request, name, least, most));
         if (*value) params[name] = **value;
@@ -29,6 +30,7 @@ Result<json> params_of_query(const Request& request) {
         SPHEROSEG_TRY(value, query_integer(request, name, 0, 1'000'000));
         if (*value) params[name] = **value;
     }
+    if (const auto split = query_text(request, "split")) params["split"] = *split;
     SPHEROSEG_TRY(holes, query_flag(request, "holes"));
     if (*holes) params["holes"] = **holes;
     return params;
@@ -42,6 +44,7 @@ json to_json(const Segmented& result) {
             {"weights_sha256", or_null(result.weights_sha256)},
             {"params", result.params.to_json()},
             {"pixel_size_um", or_null(result.pixel_size_um)},
+            {"scale", to_json(result.scale)},
             {"timing", result.timing.to_json()}};
 }
 

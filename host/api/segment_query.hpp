@@ -10,7 +10,7 @@
 
 namespace spheroseg::api {
 
-/// threshold, min_area, holes, simplify, page, channel and the members of params as one JSON object.
+/// threshold, min_area, holes, simplify, page, channel, split … and the members of params as one JSON object.
 Result<nlohmann::json> params_of_query(const http::Request& request);
 /// The facts of a result without its objects.
 nlohmann::json to_json(const Segmented& result);

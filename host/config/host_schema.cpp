@@ -65,7 +65,9 @@ const std::string& host_schema_text() {
     "threads": {"type": "integer", "minimum": 0, "maximum": 1024, "default": 0,
                 "description": "Of each instance; 0: the cores, shared evenly among the model's instances."},
     "queue": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 64,
-              "description": "Requests that may wait for a model; more is 429."}}},
+              "description": "Requests that may wait for a model; more is 429."},
+    "memory": {"format": "byte-size", "minimum": 16777216, "maximum": 1099511627776, "default": "1 GiB",
+               "description": "What one segmentation may take; larger pages are read in strips."}}},
   "images": {"type": "object", "default": {}, "properties": {
     "max_pixels": {"type": "integer", "minimum": 1, "maximum": 1000000000000, "default": 400000000},
     "max_bytes_decoded": {"format": "byte-size", "minimum": 1024, "default": "2 GiB"},

@@ -102,7 +102,7 @@ Settings read_settings(const Node& checked) {
     settings.plugins = read_plugins(at(checked, "plugins"));
     const Node& models = at(checked, "models");
     settings.models = {text(models, "default"), small(models, "instances"), small(models, "threads"),
-                       small(models, "queue")};
+                       small(models, "queue"), integer(models, "memory")};
     const Node& images = at(checked, "images");
     settings.images = {integer(images, "max_pixels"), integer(images, "max_bytes_decoded"),
                        integer(images, "max_width"), integer(images, "max_height"),

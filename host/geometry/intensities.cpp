@@ -2,185 +2,136 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "geometry/intensities.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstring>
-#include <limits>
-#include <type_traits>
+#include "geometry/sample_statistics.hpp"
 
 namespace spheroseg::geometry {
 namespace {
 
-/// Where samples come from: one channel at a time, a run at a time.
-template <typename Sample>
-struct Channel {
-    const unsigned char* data;
-    std::size_t row_bytes;
-    std::size_t step;  // bytes from pixel to pixel
-
-    template <typename Take>
-    void read(std::uint32_t row, std::uint32_t begin, std::uint32_t end, Take&& take) const {
-        const unsigned char* at = data + row * row_bytes + begin * step;
-        for (std::uint32_t x = begin; x < end; ++x, at += step) {
-            Sample value;
-            std::memcpy(&value, at, sizeof value);
-            take(value);
-        }
-    }
-};
-
-/// Every sample by itself: 16-bit and float samples of an object.
-template <typename Sample>
-class Values {
-  public:
-    void clear() { values_.clear(); }
-    void add(Sample value) {
-        if constexpr (std::is_floating_point_v<Sample>)
-            if (!std::isfinite(value)) return;
-        values_.push_back(value);
-    }
-    std::optional<double> median() {
-        if (values_.empty()) return std::nullopt;
-        const auto middle = values_.begin() + static_cast<std::ptrdiff_t>(values_.size() / 2);
-        std::nth_element(values_.begin(), middle, values_.end());
-        const double upper = *middle;
-        if (values_.size() % 2 == 1) return upper;
-        return (upper + *std::max_element(values_.begin(), middle)) / 2;
-    }
-    ChannelMeasurements measure() {
-        ChannelMeasurements out;
-        if (values_.empty()) return out;
-        const auto n = static_cast<double>(values_.size());
-        double sum = 0;
-        for (const Sample value : values_) sum += value;
-        double squares = 0;
-        for (const Sample value : values_) squares += (value - sum / n) * (value - sum / n);
-        const auto [low, high] = std::minmax_element(values_.begin(), values_.end());
-        out.min = *low;
-        out.max = *high;
-        out.mean = sum / n;
-        out.std = std::sqrt(squares / n);
-        out.median = median();
-        return out;
-    }
-
-  private:
-    std::vector<Sample> values_;
-};
-
-/// How often each sample occurs.
-template <typename Sample>
-class Histogram {
-  public:
-    void clear() { std::fill(counts_.begin(), counts_.end(), 0); }
-    void add(Sample value) { ++counts_[value]; }
-    std::optional<double> median() const {
-        std::uint64_t n = 0;
-        for (const std::uint64_t count : counts_) n += count;
-        if (n == 0) return std::nullopt;
-        return (at((n - 1) / 2) + at(n / 2)) / 2;
-    }
-    ChannelMeasurements measure() const {
-        ChannelMeasurements out;
-        double n = 0;
-        double sum = 0;
-        for (std::size_t v = 0; v < counts_.size(); ++v) {
-            if (counts_[v] == 0) continue;
-            const auto count = static_cast<double>(counts_[v]);
-            const auto value = static_cast<double>(v);
-            if (n == 0) out.min = value;
-            out.max = value;
-            n += count;
-            sum += count * value;
-        }
-        if (n == 0) return out;
-        double squares = 0;
-        for (std::size_t v = 0; v < counts_.size(); ++v) {
-            const double away = static_cast<double>(v) - sum / n;
-            squares += static_cast<double>(counts_[v]) * away * away;
-        }
-        out.mean = sum / n;
-        out.std = std::sqrt(squares / n);
-        out.median = median();
-        return out;
-    }
-
-  private:
-    std::vector<std::uint64_t> counts_ =
-        std::vector<std::uint64_t>(std::size_t{std::numeric_limits<Sample>::max()} + 1, 0);
-
-    /// The sample of rank `rank`, 0 the lowest.
-    double at(std::uint64_t rank) const {
-        std::size_t v = 0;
-        for (std::uint64_t below = counts_[0]; below <= rank; below += counts_[v]) ++v;
-        return static_cast<double>(v);
-    }
-};
-
-template <typename Sample, typename Collection>
-std::optional<double> background_median(const Components& components, const Channel<Sample>& channel,
-                                        Collection& into) {
-    into.clear();
-    const auto add = [&](Sample value) { into.add(value); };
-    std::size_t next = 0;
-    for (std::uint32_t row = 0; row < components.image.height; ++row) {
-        std::uint32_t x = 0;
-        for (; next < components.runs.size() && components.runs[next].row == row; ++next) {
-            channel.read(row, x, components.runs[next].begin, add);
-            x = components.runs[next].end;
-        }
-        channel.read(row, x, components.image.width, add);
-    }
-    return into.median();
-}
+constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
 /// Objects are collected in an `Each`; the background, which may be most of an image, in an `All`.
 template <typename Sample, typename Each, typename All>
-void measure_channels(const Components& components, const RunsByComponent& runs, const SampleView& view,
-                      std::vector<std::vector<ChannelMeasurements>>& out) {
-    const std::size_t step = view.channels * sizeof(Sample);
-    const std::size_t row_bytes = view.row_bytes != 0 ? view.row_bytes : components.image.width * step;
-    Each each;
-    All all;
-    for (std::uint32_t c = 0; c < view.measured_channels; ++c) {
-        const Channel<Sample> channel{static_cast<const unsigned char*>(view.data) + c * sizeof(Sample),
-                                      row_bytes, step};
-        const auto background = background_median(components, channel, all);
-        for (std::size_t object = 0; object < out.size(); ++object) {
-            each.clear();
-            for (std::size_t i = runs.starts[object]; i < runs.starts[object + 1]; ++i) {
-                const Run& run = components.runs[runs.order[i]];
-                channel.read(run.row, run.begin, run.end, [&](Sample value) { each.add(value); });
-            }
-            ChannelMeasurements measured = each.measure();
-            if (background && measured.mean)
-                measured.background_corrected_mean = *measured.mean - *background;
-            out[object].push_back(measured);
+class TypedPass final : public IntensityPass {
+  public:
+    TypedPass(const Components& components, const SampleView& like)
+        : components_(components),
+          channels_(like.channels),
+          measured_(like.measured_channels),
+          backgrounds_(measured_),
+          slots_(components.count(), kNone),
+          last_runs_(components.count(), 0),
+          out_(components.count(), std::vector<ChannelMeasurements>(measured_)) {
+        for (std::size_t i = 0; i < components.runs.size(); ++i)
+            last_runs_[components.runs[i].component - 1] = i;
+    }
+
+    void add(const SampleView& rows, std::uint32_t count) override {
+        const std::size_t step = channels_ * sizeof(Sample);
+        const std::size_t row_bytes = rows.row_bytes != 0 ? rows.row_bytes : components_.width * step;
+        for (std::uint32_t i = 0; i < count; ++i, ++row_)
+            add_row(static_cast<const unsigned char*>(rows.data) + i * row_bytes);
+    }
+
+    bool again() override {
+        row_ = 0;
+        next_ = 0;
+        backgrounds_only_ = true;
+        bool wanted = false;
+        for (All& background : backgrounds_) wanted |= background.again();
+        return wanted;
+    }
+
+    std::vector<std::vector<ChannelMeasurements>> finish() override {
+        for (std::uint32_t c = 0; c < measured_; ++c) {
+            const auto background = backgrounds_[c].median();
+            for (auto& object : out_)
+                if (background && object[c].mean)
+                    object[c].background_corrected_mean = *object[c].mean - *background;
+        }
+        return std::move(out_);
+    }
+
+  private:
+    const Components& components_;
+    const std::uint32_t channels_;
+    const std::uint32_t measured_;
+    std::vector<All> backgrounds_;         // [channel]
+    std::vector<std::vector<Each>> pool_;  // [slot][channel]
+    std::vector<std::uint32_t> free_;      // slots of no object
+    std::vector<std::uint32_t> slots_;     // [component - 1], kNone: not open
+    std::vector<std::size_t> last_runs_;   // [component - 1]
+    std::vector<std::vector<ChannelMeasurements>> out_;
+    std::uint32_t row_ = 0;
+    std::size_t next_ = 0;  // run
+    bool backgrounds_only_ = false;
+
+    template <typename To>
+    void read(const unsigned char* row, std::uint32_t begin, std::uint32_t end, std::uint32_t channel,
+              To& to) {
+        const std::size_t step = channels_ * sizeof(Sample);
+        const unsigned char* at = row + begin * step + channel * sizeof(Sample);
+        for (std::uint32_t x = begin; x < end; ++x, at += step) {
+            Sample value;
+            std::memcpy(&value, at, sizeof value);
+            to.add(value);
         }
     }
-}
+
+    void add_row(const unsigned char* row) {
+        std::uint32_t x = 0;
+        for (; next_ < components_.runs.size() && components_.runs[next_].row == row_; ++next_) {
+            const Run& run = components_.runs[next_];
+            for (std::uint32_t c = 0; c < measured_; ++c) read(row, x, run.begin, c, backgrounds_[c]);
+            if (!backgrounds_only_) add_run(row, run);
+            x = run.end;
+        }
+        for (std::uint32_t c = 0; c < measured_; ++c) read(row, x, components_.width, c, backgrounds_[c]);
+    }
+
+    void add_run(const unsigned char* row, const Run& run) {
+        std::uint32_t& slot = slots_[run.component - 1];
+        if (slot == kNone) {
+            if (free_.empty()) {
+                free_.push_back(static_cast<std::uint32_t>(pool_.size()));
+                pool_.emplace_back(measured_);
+            }
+            slot = free_.back();
+            free_.pop_back();
+        }
+        auto& samples = pool_[slot];
+        for (std::uint32_t c = 0; c < measured_; ++c) read(row, run.begin, run.end, c, samples[c]);
+        if (last_runs_[run.component - 1] != next_) return;
+        for (std::uint32_t c = 0; c < measured_; ++c) {
+            out_[run.component - 1][c] = samples[c].measure();
+            samples[c].clear();
+        }
+        free_.push_back(slot);
+        slot = kNone;
+    }
+};
 
 }  // namespace
 
-std::vector<std::vector<ChannelMeasurements>> measure_intensities(const Components& components,
-                                                                  const RunsByComponent& runs,
-                                                                  const SampleView& samples) {
-    std::vector<std::vector<ChannelMeasurements>> out(components.count());
-    switch (samples.type) {
+std::unique_ptr<IntensityPass> start_intensities(const Components& components, const SampleView& like) {
+    switch (like.type) {
         case SampleView::Type::uint8:
-            measure_channels<std::uint8_t, Histogram<std::uint8_t>, Histogram<std::uint8_t>>(components, runs,
-                                                                                             samples, out);
-            break;
+            return std::make_unique<
+                TypedPass<std::uint8_t, Histogram<std::uint8_t>, Histogram<std::uint8_t>>>(components, like);
         case SampleView::Type::uint16:
-            measure_channels<std::uint16_t, Values<std::uint16_t>, Histogram<std::uint16_t>>(components, runs,
-                                                                                             samples, out);
-            break;
+            return std::make_unique<
+                TypedPass<std::uint16_t, Values<std::uint16_t>, Histogram<std::uint16_t>>>(components, like);
         case SampleView::Type::float32:
-            measure_channels<float, Values<float>, Values<float>>(components, runs, samples, out);
             break;
     }
-    return out;
+    return std::make_unique<TypedPass<float, FloatValues, FloatMedian>>(components, like);
+}
+
+std::vector<std::vector<ChannelMeasurements>> measure_intensities(const Components& components,
+                                                                  const SampleView& samples) {
+    const auto pass = start_intensities(components, samples);
+    do pass->add(samples, components.height);
+    while (pass->again());
+    return pass->finish();
 }
 
 }  // namespace spheroseg::geometry

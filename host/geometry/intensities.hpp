@@ -3,6 +3,7 @@
 // The original samples under components.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "geometry/components.hpp"
@@ -30,9 +31,24 @@ struct ChannelMeasurements {
     std::optional<double> background_corrected_mean;
 };
 
-/// [component - 1][channel].
+/// Measures a page that comes in strips, from the top. Holds the samples of the objects that the strip
+/// crosses (large ones of 16 bit as histograms) and a histogram of the background.
+class IntensityPass {
+  public:
+    virtual ~IntensityPass() = default;
+    /// Rows of the page, the next ones from the top; `rows` views the strip.
+    virtual void add(const SampleView& rows, std::uint32_t count) = 0;
+    /// Once all rows were there: whether they are wanted once more (medians of float backgrounds).
+    virtual bool again() = 0;
+    /// [component - 1][channel]; once, at the end.
+    virtual std::vector<std::vector<ChannelMeasurements>> finish() = 0;
+};
+
+/// `components` outlives it. Of `like` all but data and row_bytes counts.
+std::unique_ptr<IntensityPass> start_intensities(const Components& components, const SampleView& like);
+
+/// Of a whole page in memory: [component - 1][channel].
 std::vector<std::vector<ChannelMeasurements>> measure_intensities(const Components& components,
-                                                                  const RunsByComponent& runs,
                                                                   const SampleView& samples);
 
 }  // namespace spheroseg::geometry

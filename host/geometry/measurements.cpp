@@ -72,7 +72,7 @@ std::optional<double> ratio(double a, double b) {
     return b > 0 ? std::optional(a / b) : std::nullopt;
 }
 
-std::vector<Measurement> measure_shape(const Moments& m, const Polygon& exact) {
+std::vector<Measurement> figures_of(const Moments& m, const Polygon& exact) {
     const double area = m.area;
     const double perimeter = digital_perimeter(exact.exterior);
     double holes = 0;
@@ -120,36 +120,20 @@ nlohmann::json number(const std::optional<double>& value) {
 
 }  // namespace
 
+Measurements measure_shape(const Components& components, const RunsByComponent& groups, std::size_t component,
+                           const Polygon& exact) {
+    return {figures_of(moments_of(components, groups, component), exact), {}};
+}
+
 std::vector<Measurements> measure(const Components& components, const std::vector<Polygon>& exact,
                                   const SampleView* samples) {
     std::vector<Measurements> out(components.count());
-    const RunsByComponent runs = group_runs(components);
-    for (std::size_t c = 0; c < out.size(); ++c)
-        out[c].shape = measure_shape(moments_of(components, runs, c), exact[c]);
+    const RunsByComponent groups = group_runs(components);
+    for (std::size_t c = 0; c < out.size(); ++c) out[c] = measure_shape(components, groups, c, exact[c]);
     if (samples == nullptr || out.empty()) return out;
-    auto intensities = measure_intensities(components, runs, *samples);
+    auto intensities = measure_intensities(components, *samples);
     for (std::size_t c = 0; c < out.size(); ++c) out[c].channels = std::move(intensities[c]);
     return out;
-}
-
-std::vector<double> mean_over(const Components& components, const float* map) {
-    std::vector<double> sums(components.count(), 0);
-    std::vector<double> counts(components.count(), 0);
-    for (const Run& run : components.runs) {
-        const float* row = map + std::size_t{run.row} * components.image.width;
-        double sum = 0;
-        double count = 0;
-        for (std::uint32_t x = run.begin; x < run.end; ++x)
-            if (std::isfinite(row[x])) {
-                sum += row[x];
-                ++count;
-            }
-        sums[run.component - 1] += sum;
-        counts[run.component - 1] += count;
-    }
-    for (std::size_t c = 0; c < sums.size(); ++c)
-        sums[c] = counts[c] > 0 ? sums[c] / counts[c] : std::numeric_limits<double>::quiet_NaN();
-    return sums;
 }
 
 nlohmann::json to_json(const Measurements& measurements, std::optional<double> pixel_size_um) {

@@ -64,9 +64,9 @@ struct Measurements {
 /// Of every component, [component - 1]. `exact` are its outlines from trace_outlines. `samples` may be null.
 std::vector<Measurements> measure(const Components& components, const std::vector<Polygon>& exact,
                                   const SampleView* samples);
-/// The mean of a map over every component, [component - 1]; values that are not finite are not counted, and
-/// NaN where none is.
-std::vector<double> mean_over(const Components& components, const float* map);
+/// The shape alone of one component, counted from 0.
+Measurements measure_shape(const Components& components, const RunsByComponent& groups, std::size_t component,
+                           const Polygon& exact);
 
 /// {"area":…, "area_um":…, …}; null where there is nothing to say. Twins only with a pixel size.
 nlohmann::json to_json(const Measurements& measurements, std::optional<double> pixel_size_um);

@@ -5,73 +5,128 @@
 namespace spheroseg::geometry {
 namespace {
 
-constexpr int kNorth = 3;  // headings: east, south, west, north
+constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
-class Tracer {
+/// Links the vertical edges of one component's runs into rings. Edge 2i is the left side of run i, which the
+/// ring follows northwards, 2i + 1 its right side, followed southwards: the component is on the right hand.
+class EdgeLinker {
   public:
-    explicit Tracer(const LabelImage& image) : image_(image), traced_(image.labels.size(), false) {}
+    EdgeLinker(const Components& components, const RunsByComponent& groups, std::size_t component)
+        : begin_(groups.order.data() + groups.starts[component]),
+          count_(groups.starts[component + 1] - groups.starts[component]),
+          runs_(components.runs),
+          next_(2 * count_, kNone) {
+        std::size_t above = 0;  // the runs of a row are [above, here), those of the next one [here, below)
+        std::size_t here = 0;
+        while (here < count_ || above < here) {
+            std::size_t below = here;
+            while (below < count_ && run(below).row == run(here).row) ++below;
+            link_line(above, here, below);
+            above = here;
+            here = below;
+        }
+    }
 
-    /// Whether the left edge of the pixel is part of a ring that is done.
-    bool is_traced(std::uint32_t x, std::uint32_t y) const { return traced_[index(x, y)]; }
-
-    /// Follows the ring that holds the left edge of the pixel, with the component always on the right hand.
-    Ring follow(std::uint32_t start_x, std::uint32_t start_y) {
-        static constexpr int dx[] = {1, 0, -1, 0};
-        static constexpr int dy[] = {0, 1, 0, -1};
-        // The pixels ahead of a corner, on the left and on the right hand, as offsets from the corner.
-        static constexpr int left_x[] = {0, 0, -1, -1};
-        static constexpr int left_y[] = {-1, 0, 0, -1};
-        static constexpr int right_x[] = {0, -1, -1, 0};
-        static constexpr int right_y[] = {0, 0, -1, -1};
-        const std::uint32_t label = image_.at(start_x, start_y);
-        ring_.clear();
-        std::uint32_t x = start_x;
-        std::uint32_t y = start_y + 1;
-        int heading = kNorth;
-        do {
-            x += static_cast<std::uint32_t>(dx[heading]);
-            y += static_cast<std::uint32_t>(dy[heading]);
-            if (heading == kNorth) traced_[index(x, y)] = true;
-            int turned = heading;
-            if (has(x + static_cast<std::uint32_t>(left_x[heading]),
-                    y + static_cast<std::uint32_t>(left_y[heading]), label))
-                turned = (heading + 3) % 4;  // also where pixels only touch at this corner; see the header
-            else if (!has(x + static_cast<std::uint32_t>(right_x[heading]),
-                          y + static_cast<std::uint32_t>(right_y[heading]), label))
-                turned = (heading + 1) % 4;
-            if (turned != heading) ring_.push_back({static_cast<double>(x), static_cast<double>(y)});
-            heading = turned;
-        } while (x != start_x || y != start_y + 1 || heading != kNorth);
-        return {ring_.begin(), ring_.end()};
+    /// The rings in raster order of their first left sides, so the exterior comes first.
+    void trace(Polygon& to) {
+        std::vector<bool> traced(count_, false);
+        for (std::size_t i = 0; i < count_; ++i) {
+            if (traced[i]) continue;
+            Ring ring;
+            auto edge = static_cast<std::uint32_t>(2 * i);
+            do {
+                if (is_left(edge)) traced[edge / 2] = true;
+                const std::uint32_t next = next_[edge];
+                if (x_of(edge) != x_of(next)) {
+                    const double y = is_left(edge) ? run(edge / 2).row : run(edge / 2).row + 1.0;
+                    ring.push_back({static_cast<double>(x_of(edge)), y});
+                    ring.push_back({static_cast<double>(x_of(next)), y});
+                }
+                edge = next;
+            } while (edge != 2 * i);
+            Ring exact(ring.begin(), ring.end());  // without the room that growing left
+            if (to.exterior.empty())
+                to.exterior = std::move(exact);
+            else
+                to.holes.push_back(std::move(exact));
+        }
     }
 
   private:
-    const LabelImage& image_;
-    std::vector<bool> traced_;
-    Ring ring_;
+    const std::uint32_t* begin_;
+    std::size_t count_;
+    const std::vector<Run>& runs_;
+    std::vector<std::uint32_t> next_;
 
-    std::size_t index(std::uint32_t x, std::uint32_t y) const { return std::size_t{y} * image_.width + x; }
-    /// Places left of or above the image wrap around to large numbers.
-    bool has(std::uint32_t x, std::uint32_t y, std::uint32_t label) const {
-        return x < image_.width && y < image_.height && image_.labels[index(x, y)] == label;
+    const Run& run(std::size_t i) const { return runs_[begin_[i]]; }
+    static bool is_left(std::uint32_t edge) { return edge % 2 == 0; }
+    std::uint32_t x_of(std::uint32_t edge) const {
+        return is_left(edge) ? run(edge / 2).begin : run(edge / 2).end;
+    }
+
+    /// Walks along the line between two rows from left to right. Between its events the line is the upper or
+    /// the lower border of the component, where only one of the rows is part of it; `open` is the edge at the
+    /// left end of such a stretch that waits for the one at its right end.
+    void link_line(std::size_t above, std::size_t here, std::size_t below) {
+        auto a = static_cast<std::uint32_t>(2 * above);
+        auto b = static_cast<std::uint32_t>(2 * here);
+        const auto a_end = static_cast<std::uint32_t>(2 * here);
+        const auto b_end = static_cast<std::uint32_t>(2 * below);
+        bool in_above = false;
+        bool in_below = false;
+        std::uint32_t open = kNone;
+        while (a < a_end || b < b_end) {
+            const bool at_a = a < a_end && (b == b_end || x_of(a) <= x_of(b));
+            const bool at_b = b < b_end && (a == a_end || x_of(b) <= x_of(a));
+            // Rings arrive at the line along lower left and upper right sides and leave it by the others.
+            if (at_a && at_b) {
+                const bool left_a = is_left(a);
+                const bool left_b = is_left(b);
+                if (left_a && left_b) {
+                    next_[b] = a;
+                } else if (!left_a && !left_b) {
+                    next_[a] = b;
+                } else if (left_b) {  // only the corners of two pixels touch: on through the other pixel
+                    next_[b] = open;
+                    open = a;
+                } else {
+                    next_[open] = a;
+                    open = b;
+                }
+            } else if (at_a) {
+                const bool border_before = in_above != in_below;
+                link(border_before, !is_left(a), a, open);
+            } else {
+                const bool border_before = in_above != in_below;
+                link(border_before, is_left(b), b, open);
+            }
+            if (at_a) in_above = is_left(a++);
+            if (at_b) in_below = is_left(b++);
+        }
+    }
+
+    void link(bool border_ends, bool arrives, std::uint32_t edge, std::uint32_t& open) {
+        if (!border_ends)
+            open = edge;
+        else if (arrives)
+            next_[edge] = open;
+        else
+            next_[open] = edge;
     }
 };
 
 }  // namespace
 
+Polygon trace_outline(const Components& components, const RunsByComponent& groups, std::size_t component) {
+    Polygon polygon;
+    EdgeLinker(components, groups, component).trace(polygon);
+    return polygon;
+}
+
 std::vector<Polygon> trace_outlines(const Components& components) {
     std::vector<Polygon> polygons(components.count());
-    Tracer tracer(components.image);
-    // Every ring goes north somewhere, along the left edge of a run.
-    for (const Run& run : components.runs) {
-        if (tracer.is_traced(run.begin, run.row)) continue;
-        Polygon& polygon = polygons[run.component - 1];
-        Ring ring = tracer.follow(run.begin, run.row);
-        if (polygon.exterior.empty())
-            polygon.exterior = std::move(ring);
-        else
-            polygon.holes.push_back(std::move(ring));
-    }
+    const RunsByComponent groups = group_runs(components);
+    for (std::size_t c = 0; c < polygons.size(); ++c) polygons[c] = trace_outline(components, groups, c);
     return polygons;
 }
 

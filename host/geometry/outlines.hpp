@@ -14,7 +14,9 @@ namespace spheroseg::geometry {
 /// that such a corner closes is therefore a hole, rings never visit a point twice, and two rings of a polygon
 /// share at most single points: a valid polygon of the OGC Simple Features (a component is 4-connected, so
 /// its inside stays in one piece). Rings begin at the component's first pixel, and holes come, in raster
-/// order. Linear in runs plus edges.
+/// order. Linear in runs.
 std::vector<Polygon> trace_outlines(const Components& components);
+/// The same for one component, counted from 0, so that objects may be worked on one after the other.
+Polygon trace_outline(const Components& components, const RunsByComponent& groups, std::size_t component);
 
 }  // namespace spheroseg::geometry

@@ -156,16 +156,21 @@ Result<PixelBuffer> ImageFile::allocate(std::uint32_t width, std::uint32_t heigh
 }
 
 Result<PixelBuffer> ImageFile::read_page(std::uint32_t page, const CallContext& context) const {
+    return read_rows(page, 0, facts_.height, context);
+}
+
+Result<PixelBuffer> ImageFile::read_rows(std::uint32_t page, std::uint32_t first, std::uint32_t count,
+                                         const CallContext& context) const {
     if (page >= facts_.pages)
         return fail(ErrorKind::unprocessable, "page_out_of_range",
                     "The image has " + std::to_string(facts_.pages) + " page(s), counted from 0; page " +
                         std::to_string(page) + " was asked for.");
-    auto buffer = allocate(facts_.width, facts_.height);
+    auto buffer = allocate(facts_.width, count);
     if (!buffer) return buffer;
     return guarded([&] {
         sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
         auto pixels = view_of(*buffer);
-        image_.read_region(call, page, 0, 0, pixels);
+        image_.read_region(call, page, 0, first, pixels);
         return std::move(*buffer);
     });
 }

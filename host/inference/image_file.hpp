@@ -76,6 +76,9 @@ class ImageFile {
     const ImageFacts& facts() const { return facts_; }
     /// 422 "page_out_of_range" when the file has no such page.
     Result<PixelBuffer> read_page(std::uint32_t page, const CallContext& context) const;
+    /// The rows [first, first + count) of a page. Cheapest from the top to the bottom.
+    Result<PixelBuffer> read_rows(std::uint32_t page, std::uint32_t first, std::uint32_t count,
+                                  const CallContext& context) const;
     /// A preview with the longer edge at most `max_edge`, never larger than the image.
     Result<PixelBuffer> read_reduced(std::uint32_t page, std::uint32_t max_edge,
                                      const CallContext& context) const;

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
+
+#include "inference/input_plan.hpp"
 
 namespace spheroseg {
 namespace {
@@ -92,32 +93,6 @@ Range percentiles(const Plane& plane, double low, double high) {
     return {lower, at(high)};
 }
 
-/// Percentiles of all samples, linear between neighbours as NumPy's are.
-std::pair<double, double> exact_percentiles(const Plane& plane, double low, double high) {
-    std::vector<float> all(plane.count);
-    for (std::size_t i = 0; i < plane.count; ++i) all[i] = plane[i];
-    const auto at = [&](double part) {
-        const double position = part * static_cast<double>(all.size() - 1);
-        const auto below = static_cast<std::ptrdiff_t>(position);
-        std::nth_element(all.begin(), all.begin() + below, all.end());
-        const double value = all[static_cast<std::size_t>(below)];
-        if (below + 1 == static_cast<std::ptrdiff_t>(all.size())) return value;
-        const double next = *std::min_element(all.begin() + below + 1, all.end());
-        return value + (next - value) * (position - static_cast<double>(below));
-    };
-    const double lower = at(low);
-    return {lower, at(high)};
-}
-
-Range extremes(const Plane& plane) {
-    Range range{plane[0], plane[0]};
-    for (std::size_t i = 1; i < plane.count; ++i) {
-        range.low = std::min(range.low, plane[i]);
-        range.high = std::max(range.high, plane[i]);
-    }
-    return range;
-}
-
 /// (v − low) / (high − low), clipped to 0…1; all 0 for a plane without contrast. In double: float files may
 /// span more than a float can hold.
 void stretch(const Plane& plane, Range range) {
@@ -128,74 +103,6 @@ void stretch(const Plane& plane, Range range) {
         plane[i] = static_cast<float>(std::clamp((plane[i] - low) * factor, 0.0, 1.0));
 }
 
-/// (v − shift) / divisor; 0 where nothing varies and no epsilon is left to divide by.
-void shift_and_divide(const Plane& plane, double shift, double divisor) {
-    const double factor = divisor > 0 ? 1.0 / divisor : 0.0;
-    for (std::size_t i = 0; i < plane.count; ++i) plane[i] = static_cast<float>((plane[i] - shift) * factor);
-}
-
-void normalise_moments(const Plane& plane, double epsilon) {
-    double sum = 0;
-    double squares = 0;
-    for (std::size_t i = 0; i < plane.count; ++i) sum += plane[i];
-    const double mean = sum / static_cast<double>(plane.count);
-    for (std::size_t i = 0; i < plane.count; ++i) squares += (plane[i] - mean) * (plane[i] - mean);
-    shift_and_divide(plane, mean, std::sqrt(squares / static_cast<double>(plane.count)) + epsilon);
-}
-
-void normalise_plane(const Plane& plane, const Normalisation& normalise, std::uint32_t sample_type) {
-    if (plane.count == 0) return;
-    switch (normalise.how) {
-        case SPHEROSEG_NORMALISE_UNIT:
-            if (sample_type == SPHEROSEG_FLOAT32) return stretch(plane, extremes(plane));
-            return stretch(plane, {0.0F, sample_type == SPHEROSEG_UINT8 ? 255.0F : 65535.0F});
-        case SPHEROSEG_NORMALISE_PERCENTILE:
-            return stretch(plane, percentiles(plane, 0.01, 0.998));
-        case SPHEROSEG_NORMALISE_MOMENTS:
-            return normalise_moments(plane, normalise.epsilon);
-        case SPHEROSEG_NORMALISE_RANGE: {
-            const auto [low, high] = exact_percentiles(plane, normalise.low / 100, normalise.high / 100);
-            return shift_and_divide(plane, low, high - low + normalise.epsilon);
-        }
-        default:
-            return;
-    }
-}
-
-/// Which mixture of the page's channels makes each channel of the input.
-Result<std::vector<std::vector<float>>> choose_channels(const PixelBuffer& page, std::uint32_t wanted,
-                                                        std::optional<std::uint32_t> channel) {
-    const std::uint32_t colours = colour_channels(page);
-    if (channel) {
-        if (*channel >= colours)
-            return fail(ErrorKind::unprocessable, "channel_out_of_range",
-                        "The image has " + std::to_string(colours) + " channel(s), counted from 0; channel " +
-                            std::to_string(*channel) + " was asked for.");
-        return std::vector<std::vector<float>>(std::max(wanted, 1U), single(page.channels, *channel));
-    }
-    std::vector<std::vector<float>> mixtures;
-    if (wanted == 0 || wanted == colours) {
-        for (std::uint32_t c = 0; c < colours; ++c) mixtures.push_back(single(page.channels, c));
-    } else if (wanted == 1) {
-        std::vector<float> weights(page.channels, 0.0F);
-        if (colours == 3) {
-            weights[0] = 0.299F;
-            weights[1] = 0.587F;
-            weights[2] = 0.114F;
-        } else {
-            for (std::uint32_t c = 0; c < colours; ++c) weights[c] = 1.0F / static_cast<float>(colours);
-        }
-        mixtures.push_back(std::move(weights));
-    } else if (colours == 1) {
-        mixtures.assign(wanted, single(page.channels, 0));
-    } else {
-        return fail(ErrorKind::unprocessable, "channels_unsupported",
-                    "The model takes " + std::to_string(wanted) + " channels and the image has " +
-                        std::to_string(colours) + "; choose one with the parameter channel.");
-    }
-    return mixtures;
-}
-
 }  // namespace
 
 std::uint32_t colour_channels(const PixelBuffer& page) {
@@ -204,22 +111,24 @@ std::uint32_t colour_channels(const PixelBuffer& page) {
 
 Result<Tensor> to_input(const PixelBuffer& page, std::uint32_t input_channels, const Normalisation& normalise,
                         std::optional<std::uint32_t> channel) {
-    const auto mixtures = choose_channels(page, input_channels, channel);
-    if (!mixtures) return tl::unexpected(mixtures.error());
+    SPHEROSEG_TRY(plan, InputPlan::make({page.channels, colour_channels(page), page.sample_type},
+                                        input_channels, normalise, channel));
+    const std::uint64_t row_bytes = page.row_bytes();
+    while (plan->wants_look())
+        for (std::uint32_t y = 0; y < page.height; ++y)
+            plan->look(page.samples.data() + y * row_bytes, page.width);
     Tensor tensor;
     tensor.width = page.width;
     tensor.height = page.height;
-    tensor.channels = static_cast<std::uint32_t>(mixtures->size());
-    const std::size_t pixels = std::size_t{page.width} * page.height;
-    tensor.values.resize(pixels * tensor.channels);
-    for (std::uint32_t c = 0; c < tensor.channels; ++c) {
-        mix_plane(page, (*mixtures)[c], tensor.values.data() + c, tensor.channels);
-        const Plane plane{tensor.values.data() + c, tensor.channels, pixels};
-        if (page.sample_type == SPHEROSEG_FLOAT32) make_finite(plane);
-        if (!normalise.joint) normalise_plane(plane, normalise, page.sample_type);
+    tensor.channels = plan->planes();
+    tensor.values.resize(std::size_t{page.width} * page.height * tensor.channels);
+    std::vector<float> row(std::size_t{page.width} * tensor.channels);
+    float* to = tensor.values.data();
+    for (std::uint32_t y = 0; y < page.height; ++y) {
+        plan->convert(page.samples.data() + y * row_bytes, page.width, row.data());
+        for (std::uint32_t x = 0; x < page.width; ++x)
+            for (std::uint32_t c = 0; c < tensor.channels; ++c) *to++ = row[std::size_t{c} * page.width + x];
     }
-    if (normalise.joint)
-        normalise_plane({tensor.values.data(), 1, tensor.values.size()}, normalise, page.sample_type);
     return tensor;
 }
 

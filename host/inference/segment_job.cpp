@@ -69,6 +69,7 @@ Result<void> run_segment(const SegmentJobParts& parts, jobs::JobRun& run) {
     written.objects_key = *key;
     written.summary =
         json{{"timing", result->timing.to_json()},
+             {"scale", to_json(result->scale)},
              {"pixel_size_um", result->pixel_size_um ? json(*result->pixel_size_um) : json(nullptr)}}
             .dump();
     return run.complete([&](store::Work& work) -> Result<void> {

@@ -12,23 +12,10 @@
 
 #include "geometry/objects.hpp"
 #include "inference/image_file.hpp"
-#include "inference/served_model.hpp"
+#include "inference/page_maps.hpp"
+#include "inference/page_objects.hpp"
 
 namespace spheroseg {
-
-struct SegmentParams {
-    double threshold = 0.5;  ///< 0–1, for models that give probabilities
-    double min_area = 100;   ///< px; smaller objects are left out
-    bool holes = true;       ///< false: holes are filled
-    double simplify = 1.0;   ///< px; 0: outlines follow pixel edges exactly
-    std::uint32_t page = 0;
-    std::optional<std::uint32_t> channel;
-    nlohmann::json model =
-        nlohmann::json::object();  ///< the model's own parameters, checked, defaults filled in
-
-    /// All of it, as provenance.
-    nlohmann::json to_json() const;
-};
 
 /// Milliseconds by phase.
 struct SegmentTiming {
@@ -50,6 +37,7 @@ struct Segmented {
     std::string model_version;
     std::string weights_sha256;
     SegmentParams params;
+    PageScale scale;
     std::optional<double> pixel_size_um;
     std::vector<geometry::Object> objects;
     SegmentTiming timing;
@@ -76,11 +64,12 @@ class PixelEdge {
     std::optional<double> um_;
 };
 
-/// Thread-safe. The models' plugins outlive it.
+/// Thread-safe. The models' plugins outlive it. `memory` is what one segmentation may take, in bytes: a page
+/// of more than a quarter of it is read in strips, and what does not fit is refused.
 class Segmenter {
   public:
     Segmenter(std::vector<std::unique_ptr<ServedModel>> models, std::string default_model,
-              ParameterCheck check, SegmentObserver observer);
+              ParameterCheck check, SegmentObserver observer, std::uint64_t memory = std::uint64_t{1} << 30);
 
     const std::vector<std::unique_ptr<ServedModel>>& models() const { return models_; }
     /// None while there is no model at all.
@@ -106,11 +95,7 @@ class Segmenter {
     std::string default_model_;
     ParameterCheck check_;
     SegmentObserver observer_;
+    std::uint64_t memory_;
 };
-
-/// The measured objects of outlines that a person drew on a page.
-Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn,
-                                                    const PixelBuffer& page,
-                                                    std::optional<double> pixel_size_um);
 
 }  // namespace spheroseg

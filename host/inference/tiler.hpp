@@ -1,22 +1,40 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// Runs a model over a whole image: in one piece, or in tiles whose halo is cropped away so that no seam
-// remains.
+// Runs a model over an image of any size: in one piece, or in tiles whose halo is cropped away so that no
+// seam remains.
 #pragma once
 
+#include "inference/row_source.hpp"
 #include "inference/served_model.hpp"
 
 namespace spheroseg {
 
-struct MapOutput {
-    std::uint32_t width = 0;
-    std::uint32_t height = 0;
-    ModelOutput output;  ///< for the whole image; times are sums, batch_size the largest
+/// What the executions of one image took: times are sums, batch_size the largest.
+struct ModelWork {
+    double queue_ms = 0;
+    double compute_ms = 0;
+    std::uint32_t batch_size = 0;
+    double waited_ms = 0;  ///< by the clock: several tiles run at once
+
+    void add(const ModelOutput& output);
 };
 
-/// The image is padded by reflection where a tile or the size multiple wants more than there is.
-Result<MapOutput> run_whole(ServedModel& model, const Tensor& image, const std::string& parameters,
-                            const CallContext& context);
+/// The planes that a model of OUTPUT_PROBABILITY gives for an image, row by row. Tiles lie in a grid from the
+/// top left; what lies outside the image is its reflection, there and where the halo or the size multiple
+/// want more than there is. A model without tiles gets the image as one tile, with its halo around it. So on
+/// a network whose receptive field the halo covers, tiled and whole give the same. As many tiles are on their
+/// way at once as fill the model's batches. Holds two tile heights of input rows and one of planes. What it
+/// is given outlives it.
+std::unique_ptr<RowSource> map_rows(const ServedModel& model, Admission& place,
+                                    std::unique_ptr<RowSource> input, ModelWork& work);
+
+/// What map_rows needs for an image of that size, in bytes.
+std::uint64_t map_rows_bytes(const ServedModel& model, std::uint32_t width, std::uint32_t height,
+                             std::uint32_t planes);
+
+/// Labels or polygons, which want the image in one piece; padded by reflection to the size multiple.
+Result<ModelOutput> run_whole(const ServedModel& model, Admission& place, std::unique_ptr<RowSource> input,
+                              ModelWork& work);
 
 /// Index of the sample that stands for position `at` (which may lie outside) in a row of `length`: mirrored
 /// without repeating the border sample, as often as it takes.

@@ -45,7 +45,7 @@ Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& con
             SPHEROSEG_TRY(parsed, config::Schema::from_json(schema, "the model's parameters"));
             return config::validate_json(*parsed, value, "params");
         },
-        std::move(segmented));
+        std::move(segmented), static_cast<std::uint64_t>(settings.memory));
     if (!settings.default_model.empty()) {
         SPHEROSEG_TRY(found, segmenter->find(settings.default_model));
     }

@@ -28,12 +28,12 @@ geometry::LabelImage read_labels(const char* path, std::uint32_t width, std::uin
 
 formats::Exported exported_of(const json& given, const geometry::Components& components) {
     const auto outlines = trace_outlines(components);
-    const std::vector<std::uint16_t> samples(components.image.labels.size(), 1000);
+    const std::vector<std::uint16_t> samples(std::size_t{components.width} * components.height, 1000);
     const geometry::SampleView view{samples.data(), geometry::SampleView::Type::uint16, 1, 1};
     const auto measured = measure(components, outlines, &view);
     formats::Exported exported;
-    exported.width = components.image.width;
-    exported.height = components.image.height;
+    exported.width = components.width;
+    exported.height = components.height;
     exported.image_name = given.at("image_name");
     exported.identity = exported.image_name;
     exported.document = {
@@ -88,8 +88,9 @@ int main(int argc, char** argv) {
         const auto components = find_components(read_labels(argv[2], given.at("width"), given.at("height")));
         const std::string folder = argv[3];
         std::ofstream objects(folder + "/objects", std::ios::binary);
-        objects.write(reinterpret_cast<const char*>(components.image.labels.data()),
-                      static_cast<std::streamsize>(components.image.labels.size() * sizeof(std::uint32_t)));
+        const auto labels = to_label_image(components).labels;
+        objects.write(reinterpret_cast<const char*>(labels.data()),
+                      static_cast<std::streamsize>(labels.size() * sizeof(std::uint32_t)));
         const auto exported = std::make_shared<const formats::Exported>(exported_of(given, components));
         for (const json& name : given.at("formats")) {
             const auto* format = formats::find_format(name.get<std::string>());

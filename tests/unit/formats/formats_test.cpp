@@ -97,7 +97,7 @@ TEST_CASE("GeoJSON closes its rings, and gives back the mask (500 random masks)"
             for (const auto& [name, value] : feature["properties"]["measurements"].items())
                 REQUIRE(value.is_number());
         }
-        REQUIRE(again.labels == find_components(mask).image.labels);
+        REQUIRE(again.labels == to_label_image(find_components(mask)).labels);
     }
 }
 
@@ -109,7 +109,7 @@ TEST_CASE("COCO gives back the mask, run lengths where there are holes (500 rand
         const json read = json::parse(file_of("coco", exported_of(objects, mask.width, mask.height)));
         INFO("seed 17, mask " << i);
         REQUIRE(read["images"][0]["file_name"] == "a \"b\".png");
-        const auto expected = find_components(mask).image.labels;
+        const auto expected = to_label_image(find_components(mask)).labels;
         for (const json& annotation : read["annotations"]) {
             const std::uint32_t id = annotation["id"];
             LabelImage drawn{mask.width, mask.height, std::vector<std::uint32_t>(mask.labels.size(), 0)};

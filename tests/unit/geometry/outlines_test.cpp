@@ -50,7 +50,7 @@ TEST_CASE("mask to polygons to mask gives back every bit (5000 random masks)") {
             REQUIRE(area == 2.0 * static_cast<double>(components.areas[c]));
             REQUIRE_FALSE(crosses_itself(outlines[c]));
         }
-        REQUIRE(again.labels == components.image.labels);
+        REQUIRE(again.labels == to_label_image(components).labels);
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "fake_model.hpp"
 #include "inference/tiler.hpp"
+#include "tensor_rows.hpp"
 
 using namespace spheroseg;
 using namespace std::chrono_literals;
@@ -81,7 +82,13 @@ TEST_CASE("a raw tensor and an image's tile go into one batch") {
     REQUIRE(served->start());
     auto blocking = std::async(std::launch::async, [&] { return served->run(pixel(0), "{}", {}); });
     gate.wait_for(1);
-    auto image = std::async(std::launch::async, [&] { return run_whole(*served, pixel(1), "{}", {}); });
+    auto image = std::async(std::launch::async, [&] {
+        auto place = served->admit("{}", {});
+        ModelWork work;
+        return bool(
+            map_rows(*served, *place, std::make_unique<spheroseg::testing::TensorRows>(pixel(1)), work)
+                ->row(0));
+    });
     auto tensor = std::async(std::launch::async, [&] { return served->run(pixel(2), "{}", {}); });
     while (served->status().queue_depth < 2) std::this_thread::yield();
     gate.open();

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "inference/page_maps.hpp"
+
+#include <algorithm>
+
+#include "inference/scale.hpp"
+
+namespace spheroseg {
+namespace {
+
+constexpr std::uint32_t kCheckEvery = 64;  // rows
+
+/// Rows that were made before.
+class KeptRows final : public RowSource {
+  public:
+    KeptRows(std::uint32_t width, std::uint32_t planes, std::vector<float> values)
+        : width_(width), planes_(planes), values_(std::move(values)) {}
+    std::uint32_t width() const override { return width_; }
+    std::uint32_t height() const override {
+        return static_cast<std::uint32_t>(values_.size() / planes_ / width_);
+    }
+    std::uint32_t planes() const override { return planes_; }
+    Result<const float*> row(std::uint32_t y) override {
+        return values_.data() + std::size_t{y} * planes_ * width_;
+    }
+
+  private:
+    std::uint32_t width_;
+    std::uint32_t planes_;
+    std::vector<float> values_;
+};
+
+Result<std::unique_ptr<RowSource>> keep(RowSource& from) {
+    std::vector<float> values;
+    const std::size_t row_values = std::size_t{from.width()} * from.planes();
+    values.reserve(row_values * from.height());
+    for (std::uint32_t y = 0; y < from.height(); ++y) {
+        SPHEROSEG_TRY(row, from.row(y));
+        values.insert(values.end(), *row, *row + row_values);
+    }
+    return std::make_unique<KeptRows>(from.width(), from.planes(), std::move(values));
+}
+
+Result<std::unique_ptr<RowSource>> maps_at(const MapsOrder& order, std::uint32_t width,
+                                           std::uint32_t height) {
+    const std::uint64_t needed = map_rows_bytes(order.model, width, height, order.plan.planes());
+    if (needed > order.memory)
+        return fail(
+            ErrorKind::unprocessable, "image_too_large_for_model",
+            "The model " + order.model.facts().name + " would need " + std::to_string(needed >> 20) +
+                " MiB for an image of " + std::to_string(width) + " × " + std::to_string(height) +
+                " px, more than the " + std::to_string(order.memory >> 20) +
+                " MiB of one segmentation (models.memory). Use a model that works in tiles, or send a "
+                "part of the image.");
+    return map_rows(order.model, order.place,
+                    resize_rows(input_rows(order.page, order.plan), width, height, true), order.work);
+}
+
+/// The typical diameter in page pixels by a pass at a reduced size; `maps` are those of the pass.
+Result<std::optional<double>> find_diameter(const MapsOrder& order, std::unique_ptr<RowSource>& maps) {
+    const std::uint32_t width = order.page.width();
+    const std::uint32_t height = order.page.height();
+    const double factor = std::min(1.0, static_cast<double>(kCoarseSide) / std::max(width, height));
+    SPHEROSEG_TRY(running, maps_at(order, scaled_side(width, factor), scaled_side(height, factor)));
+    SPHEROSEG_TRY(kept, keep(**running));
+    maps = std::move(*kept);
+    geometry::InstanceRules rules = order.params.rules();
+    rules.min_area = kCoarseArea;
+    rules.weigh_gaps = false;
+    rules.max_bytes = order.memory / 2;
+    SPHEROSEG_TRY(classes, find_instances(*maps, order.model.facts(), rules, order.context));
+    std::vector<std::uint64_t> areas;
+    for (auto& components : *classes) {
+        geometry::remove_small(components, kCoarseArea);
+        areas.insert(areas.end(), components.areas.begin(), components.areas.end());
+    }
+    auto diameter = typical_diameter(std::move(areas));
+    if (diameter) *diameter /= factor;
+    return diameter;
+}
+
+}  // namespace
+
+nlohmann::json to_json(const PageScale& scale) {
+    return {{"factor", scale.factor},
+            {"diameter", scale.diameter ? nlohmann::json(*scale.diameter) : nlohmann::json(nullptr)}};
+}
+
+Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, PageScale& scale) {
+    const double nominal = order.model.facts().object_diameter_px;
+    const std::uint32_t width = order.page.width();
+    const std::uint32_t height = order.page.height();
+    scale.diameter = order.params.diameter;
+    std::unique_ptr<RowSource> coarse;
+    if (nominal > 0 && !scale.diameter) {
+        SPHEROSEG_TRY(found, find_diameter(order, coarse));
+        scale.diameter = *found;
+    }
+    if (nominal > 0 && scale.diameter) scale.factor = scale_for(*scale.diameter, nominal);
+    const std::uint32_t to_width = scaled_side(width, scale.factor);
+    const std::uint32_t to_height = scaled_side(height, scale.factor);
+    if (coarse && coarse->width() == to_width && coarse->height() == to_height)
+        return resize_rows(std::move(coarse), width, height, false);
+    coarse.reset();
+    SPHEROSEG_TRY(maps, maps_at(order, to_width, to_height));
+    return resize_rows(std::move(*maps), width, height, false);
+}
+
+Result<std::vector<geometry::Components>> find_instances(RowSource& maps, const ModelFacts& facts,
+                                                         const geometry::InstanceRules& rules,
+                                                         const CallContext& context) {
+    geometry::InstanceRules each = rules;
+    each.max_bytes = rules.max_bytes / facts.classes.size();
+    std::vector<geometry::InstanceBuilder> builders(facts.classes.size(),
+                                                    {maps.width(), maps.height(), each});
+    std::vector<float> interior;
+    const std::uint32_t width = maps.width();
+    for (std::uint32_t y = 0; y < maps.height(); ++y) {
+        if (y % kCheckEvery == 0) {
+            SPHEROSEG_TRY(wanted, context.checkpoint());
+        }
+        SPHEROSEG_TRY(row, maps.row(y));
+        const float* guide = *row + facts.classes.size() * width;
+        if (facts.guide == SPHEROSEG_GUIDE_BOUNDARY && each.split == geometry::Split::guide) {
+            interior.resize(width);
+            for (std::uint32_t x = 0; x < width; ++x) interior[x] = 1 - guide[x];
+            guide = interior.data();
+        }
+        for (std::size_t c = 0; c < builders.size(); ++c) {
+            SPHEROSEG_TRY(added, builders[c].add_row(*row + c * width, guide));
+        }
+    }
+    std::vector<geometry::Components> found;
+    for (auto& builder : builders) {
+        SPHEROSEG_TRY(components, builder.finish());
+        found.push_back(std::move(*components));
+    }
+    return found;
+}
+
+}  // namespace spheroseg

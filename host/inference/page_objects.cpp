@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "inference/page_objects.hpp"
+
+#include "geometry/intensities.hpp"
+#include "geometry/simplify.hpp"
+
+namespace spheroseg {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint32_t kCheckEvery = 256;  // rows, objects
+
+/// The page's samples under the components, in as many passes as it takes.
+Result<std::vector<std::vector<geometry::ChannelMeasurements>>> measure_samples(
+    const geometry::Components& components, PageRows& page, const CallContext& context) {
+    geometry::SampleView view = sample_view(page.layout());
+    const auto pass = geometry::start_intensities(components, view);
+    do {
+        for (std::uint32_t y = 0; y < page.height(); ++y) {
+            if (y % kCheckEvery == 0) {
+                SPHEROSEG_TRY(wanted, context.checkpoint());
+            }
+            SPHEROSEG_TRY(row, page.row(y));
+            view.data = *row;
+            pass->add(view, 1);
+        }
+    } while (pass->again());
+    return pass->finish();
+}
+
+/// Components to objects, one after the other: outlines, figures, the object's own mean probability where
+/// there is a map.
+Result<void> append_objects(geometry::Components components, const std::string& klass, const MapsOrder& order,
+                            std::optional<double> pixel_size_um, std::vector<geometry::Object>& to) {
+    const bool scored = !components.weights.empty();
+    if (!order.params.holes) geometry::fill_holes(components);
+    geometry::remove_small(components, order.params.min_area);
+    const auto scores = scored ? geometry::mean_weights(components) : std::vector<double>{};
+    components.weights = {};
+    SPHEROSEG_TRY(intensities, measure_samples(components, order.page, order.context));
+    const auto groups = geometry::group_runs(components);
+    to.reserve(to.size() + components.count());
+    for (std::size_t c = 0; c < components.count(); ++c) {
+        if (c % kCheckEvery == 0) {
+            SPHEROSEG_TRY(wanted, order.context.checkpoint());
+        }
+        const auto outline = geometry::trace_outline(components, groups, c);
+        auto measured = geometry::measure_shape(components, groups, c, outline);
+        measured.channels = std::move((*intensities)[c]);
+        geometry::Object object;
+        object.id = static_cast<std::int64_t>(to.size() + 1);
+        object.klass = klass;
+        if (scored) object.score = scores[c];
+        object.bbox = geometry::bounding_box(outline.exterior);
+        object.polygon = geometry::simplify(outline, order.params.simplify);
+        object.measurements = geometry::to_json(measured, pixel_size_um);
+        to.push_back(std::move(object));
+    }
+    return {};
+}
+
+/// Polygons of a model, as pixels, so that they are measured as everything else is.
+Result<void> append_polygons(const std::string& text, const PixelBuffer& page, const SegmentParams& params,
+                             std::optional<double> pixel_size_um, std::vector<geometry::Object>& to) {
+    json given = json::parse(text, nullptr, false);
+    if (!given.is_array())
+        return fail(ErrorKind::internal, "model_output", "The model's polygons are no JSON list.");
+    for (auto& item : given)
+        if (item.is_object() && !item.contains("polygon")) {
+            item["polygon"] = {{"exterior", item.value("exterior", json::array())},
+                               {"holes", item.value("holes", json::array())}};
+            item.erase("exterior");
+            item.erase("holes");
+        }
+    SPHEROSEG_TRY(drawn, geometry::objects_from_json(given, page.width, page.height));
+    SPHEROSEG_TRY(measured, measure_drawn(std::move(*drawn), page, pixel_size_um));
+    for (auto& object : *measured) {
+        if (object.measurements.value("area", 0.0) < params.min_area) continue;
+        object.id = static_cast<std::int64_t>(to.size() + 1);
+        to.push_back(std::move(object));
+    }
+    return {};
+}
+
+/// Of models that give labels or polygons.
+Result<std::vector<geometry::Object>> find_whole(const MapsOrder& order,
+                                                 std::optional<double> pixel_size_um) {
+    const ModelFacts& facts = order.model.facts();
+    const std::uint64_t pixels = std::uint64_t{order.page.width()} * order.page.height();
+    // Rows, the tensor made of them, and labels or the masks of polygons.
+    const std::uint64_t needed = pixels * sizeof(float) * (2 * order.plan.planes() + 2);
+    if (order.page.whole() == nullptr || needed > order.memory)
+        return fail(ErrorKind::unprocessable, "image_too_large_for_model",
+                    "The model " + facts.name + " takes images in one piece; this one would need " +
+                        std::to_string(needed >> 20) +
+                        " MiB, more than one segmentation may take "
+                        "(models.memory). Use a model that works in tiles, or send a part of the image.");
+    SPHEROSEG_TRY(output,
+                  run_whole(order.model, order.place, input_rows(order.page, order.plan), order.work));
+    std::vector<geometry::Object> objects;
+    if (facts.output == SPHEROSEG_OUTPUT_POLYGONS) {
+        SPHEROSEG_TRY(appended, append_polygons(output->polygons, *order.page.whole(), order.params,
+                                                pixel_size_um, objects));
+        return objects;
+    }
+    const geometry::LabelImage labels{order.page.width(), order.page.height(), std::move(output->labels)};
+    SPHEROSEG_TRY(appended, append_objects(geometry::find_components(labels), facts.classes[0], order,
+                                           pixel_size_um, objects));
+    return objects;
+}
+
+}  // namespace
+
+geometry::SampleView sample_view(const PixelBuffer& page) {
+    geometry::SampleView view;
+    view.data = page.samples.data();
+    view.type = page.sample_type == SPHEROSEG_UINT8    ? geometry::SampleView::Type::uint8
+                : page.sample_type == SPHEROSEG_UINT16 ? geometry::SampleView::Type::uint16
+                                                       : geometry::SampleView::Type::float32;
+    view.channels = page.channels;
+    view.measured_channels = colour_channels(page);
+    return view;
+}
+
+Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
+                                                   std::optional<double> pixel_size_um, PageScale& scale) {
+    const ModelFacts& facts = order.model.facts();
+    if (facts.output != SPHEROSEG_OUTPUT_PROBABILITY) return find_whole(order, pixel_size_um);
+    geometry::InstanceRules rules = order.params.rules();
+    rules.max_bytes = order.memory / 2;
+    std::vector<geometry::Components> classes;
+    {
+        SPHEROSEG_TRY(maps, page_maps(order, scale));
+        SPHEROSEG_TRY(found, find_instances(**maps, facts, rules, order.context));
+        classes = std::move(*found);
+    }
+    std::vector<geometry::Object> objects;
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+        SPHEROSEG_TRY(appended,
+                      append_objects(std::move(classes[c]), facts.classes[c], order, pixel_size_um, objects));
+    }
+    return objects;
+}
+
+}  // namespace spheroseg

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "inference/scale.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace spheroseg {
+
+double scale_for(double diameter, double nominal) {
+    return diameter <= 110.0 / 64 * nominal ? 1 : std::max(nominal / diameter, 0.25);
+}
+
+std::optional<double> typical_diameter(std::vector<std::uint64_t> areas) {
+    std::sort(areas.begin(), areas.end());
+    std::uint64_t whole = 0;
+    for (const std::uint64_t area : areas) whole += area;
+    std::uint64_t held = 0;
+    for (const std::uint64_t area : areas)
+        if (2 * (held += area) >= whole) return std::sqrt(static_cast<double>(area) * 4 / M_PI);
+    return std::nullopt;
+}
+
+}  // namespace spheroseg
