@@ -8,6 +8,7 @@
 #include <cmath>
 #include <random>
 
+#include "geometry/instances.hpp"
 #include "geometry/measurements.hpp"
 #include "geometry/objects.hpp"
 #include "geometry/raster.hpp"
@@ -80,13 +81,18 @@ void whole(benchmark::State& state, const LabelImage& image, SampleView::Type ty
            double simplified) {
     const auto pixels = samples(bytes);
     const SampleView view{pixels.data(), type, 1, 1};
-    const std::vector<float> map(std::size_t{kSide} * kSide, 0.75F);
+    std::vector<float> map;
+    for (const std::uint32_t label : image.labels) map.push_back(label != 0 ? 0.75F : 0.25F);
     std::size_t objects = 0;
     for (auto _ : state) {
-        const Components components = find_components(image);
+        InstanceBuilder builder(kSide, kSide, {});
+        for (std::uint32_t y = 0; y < kSide; ++y)
+            if (!builder.add_row(map.data() + std::size_t{y} * kSide, nullptr)) return;
+        const auto built = builder.finish();
+        const Components& components = *built;
         const auto outlines = trace_outlines(components);
         const auto measured = measure(components, outlines, &view);
-        const auto scores = mean_over(components, map.data());
+        const auto scores = mean_weights(components);
         benchmark::DoNotOptimize(measured.data());
         benchmark::DoNotOptimize(scores.data());
         for (const Polygon& polygon : outlines) benchmark::DoNotOptimize(simplify(polygon, simplified));
