@@ -75,10 +75,10 @@ struct JobSettings {
 };
 
 struct ModelSettings {
-    std::string default_model = {};  ///< empty: the first model in the list of plugins
-    int instances = 1;               ///< of each model, unless its plugin says
-    int threads = 0;                 ///< of each instance; 0: the model's cores, shared evenly
-    int queue = 64;                  ///< requests that may wait for a model; more is 429
+    std::string default_model = {};               ///< empty: the first model in the list of plugins
+    int instances = 1;                            ///< of each model, unless its plugin says
+    int threads = 0;                              ///< of each instance; 0: the model's cores, shared evenly
+    int queue = 64;                               ///< requests that may wait for a model; more is 429
     std::int64_t memory = std::int64_t{1} << 30;  ///< bytes that one segmentation may take
 };
 
