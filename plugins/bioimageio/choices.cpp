@@ -44,6 +44,8 @@ void read_output(const json& from, Choices& to) {
         {"none", Activation::none}, {"sigmoid", Activation::sigmoid}, {"softmax", Activation::softmax}};
     to.output = from.value("tensor", "");
     to.output_channels = optional_value<std::uint32_t>(from, "channels");
+    if (const auto layout = optional_value<std::string>(from, "layout"))
+        to.output_channels_last = *layout == "nhwc";
     to.classes = from.value("classes", std::vector<std::string>());
     to.class_channels = from.value("class_channels", std::vector<std::uint32_t>());
     to.guide = guides.at(from.value("guide", "none"));

@@ -41,6 +41,7 @@ struct Choices {
     std::optional<PlainInput> input;
     std::string output;                            ///< id of the output tensor, empty: the first
     std::optional<std::uint32_t> output_channels;  ///< of a plain weights file
+    std::optional<bool> output_channels_last;      ///< of a plain weights file; nothing: as the input
     std::vector<std::string> classes;
     std::vector<std::uint32_t> class_channels;
     std::uint32_t guide = 0;  ///< SPHEROSEG_GUIDE_*
@@ -51,15 +52,32 @@ struct Choices {
 /// From a configuration that the host has checked against a schema with the properties below.
 Choices read_choices(const nlohmann::json& config);
 
-/// The members of `properties` in a plugin's schema, without braces; `join` puts them into the plugin's own.
-inline constexpr char kProperties[] = R"json("model": {"type": "string", "minLength": 1,
+/// Texts that are there before any code runs, as a descriptor wants them, put one behind the other.
+template <typename... Parts>
+constexpr auto join(const Parts&... parts) {
+    std::array<char, (std::size(Parts{}) + ...) - sizeof...(Parts) + 1> whole{};
+    std::size_t at = 0;
+    const auto append = [&](const auto& part) {
+        for (std::size_t i = 0; i + 1 < std::size(part); ++i) whole[at++] = part[i];
+    };
+    (append(parts), ...);
+    return whole;
+}
+
+/// Members of `properties` in a plugin's schema, without braces: of what is loaded from a file,
+inline constexpr char kPackageProperties[] = R"json("model": {"type": "string", "minLength": 1,
      "description": "Weights file, bioimageio.yaml, a folder that holds one, or a zip of it."},
     "sha256": {"type": "string", "pattern": "^([0-9a-f]{64})?$", "default": "",
      "description": "The weights file must have this SHA-256 (lower-case hex)."},
-    "instances": {"type": "integer", "minimum": 0, "maximum": 64, "default": 0,
-     "description": "0: the host's setting."},
     "threads": {"type": "integer", "minimum": 0, "maximum": 1024, "default": 0,
      "description": "Of each instance; 0: the host's share of the cores."},
+    "golden_tolerance": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 1e-4,
+     "description": "Largest difference from the package's own test output."})json";
+
+/// of how any network is served,
+inline constexpr char kServingProperties[] =
+    R"json("instances": {"type": "integer", "minimum": 0, "maximum": 64, "default": 0,
+     "description": "0: the host's setting."},
     "max_batch": {"type": "integer", "minimum": 1, "maximum": 64, "default": 1},
     "max_delay": {"type": "string", "format": "duration", "default": "0 ms",
      "description": "How long an image may wait for others of its shape while an instance is busy."},
@@ -67,16 +85,14 @@ inline constexpr char kProperties[] = R"json("model": {"type": "string", "minLen
      "description": "Side of a tile in pixels; 0: the whole image at once; absent: from the package, or 512."},
     "halo": {"type": "integer", "minimum": 0, "maximum": 4096,
      "description": "Pixels at each tile border that are not used; absent: from the package, or an eighth of a tile."},
-    "golden_tolerance": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 1e-4,
-     "description": "Largest difference from the package's own test output."},
     "pixel_size_um": {"type": "number", "minimum": 0, "default": 0,
      "description": "Pixel size that the model was trained at; 0: does not matter."},
     "object_diameter_px": {"type": "number", "minimum": 0, "default": 0,
-     "description": "Typical object's diameter that the model was trained at; 0: any."},
-    "input": {"type": "object", "additionalProperties": false,
-     "description": "Of a plain weights file only: what a package says by itself.",
-     "properties": {
-      "channels": {"type": "integer", "minimum": 1, "maximum": 64, "description": "Absent: 1."},
+     "description": "Typical object's diameter that the model was trained at; 0: any."})json";
+
+/// of `input`,
+inline constexpr char kInputProperties[] =
+    R"json("channels": {"type": "integer", "minimum": 1, "maximum": 64, "description": "Absent: 1."},
       "normalise": {"type": "string", "enum": ["none", "unit", "percentile", "moments", "range"],
        "description": "Absent: unit. range takes the percentiles low (1) and high (99.8), unclipped."},
       "low": {"type": "number", "minimum": 0, "maximum": 100},
@@ -84,12 +100,15 @@ inline constexpr char kProperties[] = R"json("model": {"type": "string", "minLen
       "mean": {"type": "number", "description": "With std: (v - mean) / std after normalise."},
       "std": {"type": "number", "exclusiveMinimum": 0},
       "layout": {"type": "string", "enum": ["nchw", "nhwc"], "description": "Absent: nchw."},
-      "size_multiple": {"type": "integer", "minimum": 1, "maximum": 1024, "description": "Absent: 32."}}},
-    "output": {"type": "object", "additionalProperties": false,
-     "properties": {
-      "tensor": {"type": "string", "description": "Id of the output tensor; empty: the first."},
+      "size_multiple": {"type": "integer", "minimum": 1, "maximum": 1024, "description": "Absent: 32."})json";
+
+/// and of `output`.
+inline constexpr char kOutputProperties[] =
+    R"json("tensor": {"type": "string", "description": "Id of the output tensor; empty: the first."},
       "channels": {"type": "integer", "minimum": 1, "maximum": 1000,
        "description": "Of a plain weights file; absent: one for each class and the guide."},
+      "layout": {"type": "string", "enum": ["nchw", "nhwc"],
+       "description": "Of a plain weights file; absent: the input's."},
       "classes": {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "maxItems": 1000},
       "class_channels": {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 999}, "minItems": 1,
        "maxItems": 1000, "description": "Output channel of each class; absent: all but the guide's, in order."},
@@ -97,18 +116,19 @@ inline constexpr char kProperties[] = R"json("model": {"type": "string", "minLen
        "description": "A channel that tells touching objects apart."},
       "guide_channel": {"type": "integer", "minimum": 0, "maximum": 999, "description": "Absent: the last."},
       "activation": {"type": "string", "enum": ["none", "sigmoid", "softmax"],
-       "description": "After the package's own postprocessing."}}})json";
+       "description": "After the package's own postprocessing."})json";
 
-/// A text that is there before any code runs, as a descriptor wants it.
-template <std::size_t... Sizes>
-constexpr auto join(const char (&... parts)[Sizes]) {
-    std::array<char, (Sizes + ...) - sizeof...(Sizes) + 1> whole{};
-    std::size_t at = 0;
-    const auto append = [&](const char* part, std::size_t size) {
-        for (std::size_t i = 0; i + 1 < size; ++i) whole[at++] = part[i];
-    };
-    (append(parts, Sizes), ...);
-    return whole;
-}
+/// All of them, for a plugin that loads files; `join` puts them into the plugin's own.
+inline constexpr auto kProperties = join(kPackageProperties, ",\n    ", kServingProperties,
+                                         R"json(,
+    "input": {"type": "object", "additionalProperties": false,
+     "description": "Of a plain weights file only: what a package says by itself.",
+     "properties": {
+      )json",
+                                         kInputProperties, R"json(}},
+    "output": {"type": "object", "additionalProperties": false,
+     "properties": {
+      )json",
+                                         kOutputProperties, "}}");
 
 }  // namespace bioimageio

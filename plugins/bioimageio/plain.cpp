@@ -63,6 +63,7 @@ Description with_tensors(Description description, const Choices& choices) {
     if (!description.plain) {
         if (choices.input) refuse("input");
         if (choices.output_channels) refuse("output.channels");
+        if (choices.output_channels_last) refuse("output.layout");
         return description;
     }
     const PlainInput input =
@@ -76,7 +77,8 @@ Description with_tensors(Description description, const Choices& choices) {
         step.second = {input.deviation.value_or(1)};
         description.inputs[0].processing = {step};
     }
-    description.outputs = {tensor("output", output_channels(choices), input.channels_last,
+    description.outputs = {tensor("output", output_channels(choices),
+                                  choices.output_channels_last.value_or(input.channels_last),
                                   same_as("input", "y"), same_as("input", "x"))};
     return description;
 }
