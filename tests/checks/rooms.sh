@@ -31,6 +31,7 @@ room 'vips/|stb_image|gdk-pixbuf' plugins/images-vips
 room 'jwt/|argon2\.h' plugins/auth-jwt
 room 'prometheus/' plugins/metrics-prometheus
 room 'torch/|ATen/|c10/' plugins/model-torch
+room 'curl/' plugins/model-remote
 room 'pqxx' plugins/storage-postgres
 room 'opencv2/' host/geometry host/inference plugins/model-threshold plugins/model-opencv-dnn
 room 'opencv2/(imgcodecs|highgui|dnn|opencv\.hpp)' plugins/model-opencv-dnn

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "model.hpp"
+
+#include <algorithm>
+#include <bioimageio/plain.hpp>
+#include <bioimageio/serving.hpp>
+#include <cstring>
+#include <utility>
+
+namespace model_remote {
+namespace {
+
+// Of an image in one piece.
+constexpr std::uint64_t kMaxWholePixels = std::uint64_t{64} << 20U;
+
+/// A server's model is to the host what a plain weights file is: the operator says what goes in and comes
+/// out.
+bioimageio::Recipe recipe_of(const Settings& settings) {
+    bioimageio::Description plain;
+    plain.plain = true;
+    return {bioimageio::with_tensors(std::move(plain), settings.choices), settings.choices};
+}
+
+}  // namespace
+
+Model::Model(const sdk::Host& host, Settings settings)
+    : host_(host),
+      settings_(std::move(settings)),
+      recipe_(recipe_of(settings_)),
+      version_(settings_.version.empty() ? "unversioned" : settings_.version) {
+    for (const auto& name : recipe_.classes()) classes_.push_back(sdk::to_text(name));
+    details_.push_back("Served by " + settings_.address.base + ".");
+    if (settings_.address.encrypted && !settings_.http.verify)
+        host_.warn("verify: false: anybody on the way to " + settings_.address.base +
+                   " may pose as the server.");
+    if (!settings_.address.encrypted && !settings_.address.loopback && !settings_.http.token.empty())
+        host_.warn("The token goes to " + settings_.address.base + " unencrypted; give an https:// url.");
+}
+
+void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) const {
+    spheroseg_model_info full{};
+    full.size = info.size;
+    bioimageio::describe_choices(settings_.choices, full);
+    bioimageio::describe_recipe(recipe_, settings_.choices, full);
+    full.name = sdk::to_text(settings_.choices.model);
+    full.version = sdk::to_text(version_);
+    full.class_count = static_cast<std::uint32_t>(classes_.size());
+    full.classes = classes_.data();
+    full.weights_sha256 = sdk::to_text(settings_.choices.sha256);
+    full.device = sdk::to_text("remote");  // holds no core of this host
+    full.precision = sdk::to_text("unknown");
+    full.max_pixels = recipe_.tiles().width == 0 ? kMaxWholePixels : 0;
+    {
+        const std::lock_guard lock(mutex_);
+        full.detail = sdk::to_text(details_.back());
+    }
+    std::memcpy(&info, &full, std::min<std::size_t>(info.size, sizeof(full)));
+}
+
+std::unique_ptr<Instance> Model::create_instance(const sdk::CallView& call, std::uint32_t /*threads*/) {
+    const auto retried = [this] {
+        host_.metric(SPHEROSEG_COUNTER, "spheroseg_model_remote_retries_total", 1);
+    };
+    auto instance = std::make_unique<Instance>(settings_, recipe_, made_.fetch_add(1) + 1, retried);
+    instance->warm(call);
+    const std::string detail = instance->server().described();
+    const std::lock_guard lock(mutex_);
+    if (details_.back() != detail) details_.push_back(detail);
+    return instance;
+}
+
+}  // namespace model_remote

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// model/1 as a class: what the operator says of the model, one connection an instance.
+#pragma once
+
+#include <atomic>
+#include <bioimageio/recipe.hpp>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <spheroseg/model.hpp>
+#include <spheroseg/plugin.hpp>
+#include <string>
+#include <vector>
+
+#include "instance.hpp"
+#include "settings.hpp"
+
+namespace model_remote {
+
+/// Any thread; its instances one thread each. The server need not be there when it is made: what the host has
+/// to know is in the configuration, and each instance holds the server to it.
+class Model {
+  public:
+    using Instance = model_remote::Instance;
+
+    /// Throws Failure(INVALID) for settings that contradict each other.
+    Model(const sdk::Host& host, Settings settings);
+
+    void describe(const sdk::CallView& call, spheroseg_model_info& info) const;
+    /// Returns once the server has answered for the model; throws Failure with the reason when it does not.
+    std::unique_ptr<Instance> create_instance(const sdk::CallView& call, std::uint32_t threads);
+
+  private:
+    const sdk::Host host_;
+    const Settings settings_;
+    const bioimageio::Recipe recipe_;
+    const std::string version_;
+    std::vector<spheroseg_text> classes_;
+    std::atomic<std::uint32_t> made_{0};  ///< instances, for their seeds
+
+    mutable std::mutex mutex_;  // guards details_
+    std::deque<std::string>
+        details_;  // the last one holds; texts that describe() gave live as long as the model
+};
+
+}  // namespace model_remote
