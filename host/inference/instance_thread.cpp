@@ -44,7 +44,7 @@ InstanceThread::~InstanceThread() {
 
 Result<std::unique_ptr<sdk::ModelInstance>> InstanceThread::make() const {
     return guarded([&] {
-        sdk::Call call;
+        sdk::Call call({}, 0, [this] { return work_.ending(); });
         return std::make_unique<sdk::ModelInstance>(model_.create_instance(call, threads_));
     });
 }
@@ -64,6 +64,7 @@ void InstanceThread::run() {
     while (!work_.ending()) {
         auto instance = make();
         if (!instance) {
+            if (work_.ending()) return;
             if (!work_.went_down(index_, instance.error(), backoff_.after_failed_make())) return;
             continue;
         }

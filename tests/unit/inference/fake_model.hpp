@@ -60,6 +60,7 @@ struct FakeModel {
     Execute execute;
     BeforeBatch before_batch;
     std::function<void()> before_instance;                     ///< what it throws fails the making
+    std::function<void(const sdk::CallView&)> while_making;    ///< after before_instance
     std::function<void(spheroseg_model_info&)> describe_warm;  ///< changes the description once instances are
     spheroseg_model_info info{};
     std::atomic<bool> instance_fails{false};
@@ -84,8 +85,9 @@ struct FakeModel {
         out = info;
         if (describe_warm && made > 0) describe_warm(out);
     }
-    std::unique_ptr<Instance> create_instance(const sdk::CallView&, std::uint32_t given) {
+    std::unique_ptr<Instance> create_instance(const sdk::CallView& call, std::uint32_t given) {
         if (before_instance) before_instance();
+        if (while_making) while_making(call);
         if (instance_fails) throw sdk::Failure(SPHEROSEG_UNAVAILABLE, "no_device", "There is no device.");
         ++made;
         threads = given;

@@ -54,6 +54,22 @@ TEST_CASE("a model that loads slowly delays nobody: requests are told to come ag
     CHECK(served->state() == ModelState::ready);
 }
 
+TEST_CASE("a model that is being made is told when it is to end") {
+    Gate making;
+    making.open();
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.while_making = [&](const sdk::CallView& call) {
+        making.pass();
+        for (;;) call.checkpoint();  // until nobody wants it any more
+    };
+    auto served = serve(fake);
+    served->start_in_background();
+    making.wait_for(1);
+    served->stop();
+    CHECK(served->state() == ModelState::unloaded);
+    CHECK(fake.made == 0);
+}
+
 TEST_CASE("what a model learns by getting warm is told, and it may not change its shapes") {
     FakeModel fake(spheroseg::testing::copy_through);
     fake.info.device = sdk::to_text("auto");
