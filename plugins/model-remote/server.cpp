@@ -36,7 +36,7 @@ void Server::meet(const bioimageio::Recipe& recipe, const Patience& patience) {
         HttpRequest ready;
         ready.url = settings_.address.base + model_path_ + "/ready";
         ready.most_bytes = kMostMetadataBytes;
-        expect_good(http_.send(ready, patience), settings_.address.base, settings_.http);
+        expect_good(send(ready, patience), settings_.address.base, settings_.http);
         model_ = match_model(described, settings_, recipe);
     } catch (const BadAnswer& bad) {
         refuse_answer(settings_.address.base, without_secret(bad.what(), settings_.http.token));
@@ -64,7 +64,7 @@ nlohmann::json Server::get(const std::string& path, const Patience& patience) {
     HttpRequest request;
     request.url = settings_.address.base + path;
     request.most_bytes = kMostMetadataBytes;
-    const HttpAnswer answer = http_.send(request, patience);
+    const HttpAnswer answer = send(request, patience);
     expect_good(answer, settings_.address.base, settings_.http);
     return read_object(answer.body);
 }
@@ -97,11 +97,16 @@ InferAnswer Server::infer(const std::string& id, const std::vector<std::size_t>&
     }
 }
 
+HttpAnswer Server::send(const HttpRequest& request, const Patience& patience) {
+    HttpAnswer answer = http_.send(request, patience);
+    if (answer.trouble == Trouble::abandoned) patience.check();  // says which of the two it was
+    return answer;
+}
+
 HttpAnswer Server::persist(const HttpRequest& request, const Patience& patience) {
     for (std::uint32_t failures = 1;; ++failures) {
         patience.check();
-        HttpAnswer answer = http_.send(request, patience);
-        if (answer.trouble == Trouble::abandoned) patience.check();
+        HttpAnswer answer = send(request, patience);
         if (!is_worth_another_try(answer) || failures > settings_.retries ||
             !wait_before_retry(failures, answer, patience)) {
             expect_good(answer, settings_.address.base, settings_.http);

@@ -36,6 +36,7 @@ class Server {
 
   private:
     nlohmann::json get(const std::string& path, const Patience& patience);
+    HttpAnswer send(const HttpRequest& request, const Patience& patience);
     HttpAnswer persist(const HttpRequest& request, const Patience& patience);
     bool wait_before_retry(std::uint32_t failures, const HttpAnswer& answer, const Patience& patience);
 

@@ -293,3 +293,17 @@ TEST_CASE("a server that changes what it serves is looked at again") {
                                              std::string(64, 'b') + ", but the configuration asks for " +
                                              std::string(64, 'a') + ".");
 }
+
+TEST_CASE("a host that ends while a server is met does not wait for it") {
+    StandIn server([](const Seen&) { return Reply{"", Reply::After::hang}; });
+    const Loaded loaded(config_of(server));
+    std::atomic<bool> ending{false};
+    std::thread end([&] {
+        while (server.seen().empty()) std::this_thread::yield();
+        ending = true;
+    });
+    sdk::Call call({}, 0, [&] { return ending.load(); });
+    CHECK_THROWS_WITH(loaded.served.create_instance(call, 1), "The request was cancelled.");
+    end.join();
+    server.wait_for_leaving();
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // A server that behaves: what goes over the wire, and what comes out.
+#include <future>
 #include <set>
 
 #include "loaded.hpp"
@@ -146,4 +147,23 @@ TEST_CASE("the description is the configuration's word, before any server is the
     CHECK(info.instances == 3);
     CHECK(info.guide == SPHEROSEG_GUIDE_DISTANCE);
     CHECK(has(loaded.why(), "can't be reached"));
+}
+
+TEST_CASE("instances ask beside each other, each over a connection of its own") {
+    StandIn server;
+    const Loaded loaded(config_of(server));
+    std::vector<std::future<bool>> threads;
+    for (int t = 0; t < 4; ++t)
+        threads.push_back(std::async(std::launch::async, [&loaded, t] {
+            auto instance = loaded.start();
+            const auto image = drawn(16, 0.1F * static_cast<float>(t));
+            bool same = true;
+            for (int i = 0; i < 10; ++i)
+                same = same && run(instance, {image}, 4, 4)[0].planes == expected(image);
+            return same;
+        }));
+    for (auto& thread : threads) CHECK(thread.get());
+    std::set<int> connections;
+    for (const auto& one : server.seen()) connections.insert(one.connection);
+    CHECK(connections.size() == 4);
 }
