@@ -102,6 +102,7 @@ TEST_CASE("chunks up to the limit are taken, beyond it they are 413") {
         return wire.reply();
     };
     REQUIRE(upload(128).body == std::to_string(8 << 20));
+    while (served.server->bytes_held() > 0) std::this_thread::yield();  // else there is no room for both
     REQUIRE(upload(129).status == 413);
     REQUIRE(served.lives());
 }
