@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <iostream>
 
 #include "cli/commands.hpp"
@@ -10,6 +11,10 @@ namespace cli = spheroseg::cli;
 namespace formats = spheroseg::formats;
 
 int main(int argc, char** argv) {
+    // Plugins bring OpenMP along. Its threads would spin for their next piece of work, which on a machine
+    // that has others to serve, too, makes a network several times slower. Read when the first of them is
+    // loaded.
+    setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
     CLI::App app{"Spheroseg: segmentation of microscopy images, as a server and by hand"};
     app.require_subcommand(1);
     app.set_version_flag("--version", SPHEROSEG_VERSION);
