@@ -93,6 +93,9 @@ Result<Shape> read_shape(const json& input, const ModelFacts& facts, const Image
     for (std::size_t i = 1; i < 4; ++i)
         if (expected.shape[i] != -1 && (*given)[i] != expected.shape[i])
             return refuse("the model takes no other length in place " + std::to_string(i) + ".");
+    if (facts.tile_shrinks && ((*given)[1] > facts.tile_height || (*given)[2] > facts.tile_width))
+        return refuse("the model takes at most " + std::to_string(facts.tile_height) + " rows of " +
+                      std::to_string(facts.tile_width) + ".");
     if ((*given)[0] > kMostBatch)
         return refuse("a request holds at most " + std::to_string(kMostBatch) + ".");
     const Shape shape{(*given)[0], (*given)[1], (*given)[2], (*given)[3]};

@@ -16,6 +16,10 @@ std::int64_t fixed_or_any(std::uint32_t length) {
     return length == 0 ? -1 : static_cast<std::int64_t>(length);
 }
 
+std::int64_t tile_side(const ModelFacts& facts, std::uint32_t side) {
+    return facts.tile_shrinks ? -1 : fixed_or_any(side);
+}
+
 Result<Response> server(Services&, const Request&) {
     return json_response(200, {{"name", "spheroseg"},
                                {"version", "1"},
@@ -61,13 +65,13 @@ Result<Response> model_ready(Services& services, const Request& request) {
 TensorFacts input_facts(const ModelFacts& facts) {
     return {kInputName,
             "FP32",
-            {-1, fixed_or_any(facts.tile_height), fixed_or_any(facts.tile_width),
+            {-1, tile_side(facts, facts.tile_height), tile_side(facts, facts.tile_width),
              fixed_or_any(facts.input_channels)}};
 }
 
 TensorFacts output_facts(const ModelFacts& facts) {
-    const std::int64_t height = fixed_or_any(facts.tile_height);
-    const std::int64_t width = fixed_or_any(facts.tile_width);
+    const std::int64_t height = tile_side(facts, facts.tile_height);
+    const std::int64_t width = tile_side(facts, facts.tile_width);
     if (facts.output == SPHEROSEG_OUTPUT_LABELS) return {"labels", "UINT32", {-1, height, width}};
     if (facts.output == SPHEROSEG_OUTPUT_POLYGONS) return {"polygons", "BYTES", {-1}};
     return {"probability", "FP32", {-1, static_cast<std::int64_t>(facts.planes()), height, width}};

@@ -7,6 +7,7 @@
 #include <optional>
 #include <tuple>
 
+#include "inference/segment_params.hpp"
 #include "plugin/failure.hpp"
 
 namespace spheroseg {
@@ -22,6 +23,7 @@ void read_since_1_1(const spheroseg_model_info& info, ModelFacts& facts) {
     facts.normalise.high = info.normalise_high;
     if (info.normalise_epsilon != 0) facts.normalise.epsilon = info.normalise_epsilon;
     facts.normalise.joint = info.normalise_joint == 1;
+    facts.tile_shrinks = info.tile_shrinks == 1;
     facts.guide = info.guide;
     facts.instances = info.instances;
     facts.threads = info.threads;
@@ -30,6 +32,20 @@ void read_since_1_1(const spheroseg_model_info& info, ModelFacts& facts) {
         std::min<std::uint64_t>(info.max_delay_ns, 2 * std::chrono::nanoseconds(kLongestDelay).count()));
     facts.object_diameter_px = info.object_diameter_px;
     facts.detail = sdk::to_view(info.detail);
+}
+
+/// Moves the defaults of the host's parameters out of the model's schema.
+nlohmann::json take_defaults(nlohmann::json& schema) {
+    nlohmann::json defaults = nlohmann::json::object();
+    if (!schema.is_object() || !schema.contains("properties") || !schema["properties"].is_object())
+        return defaults;
+    for (const char* name : kHostParameters) {
+        const auto found = schema["properties"].find(name);
+        if (found == schema["properties"].end()) continue;
+        if (found->is_object() && found->contains("default")) defaults[name] = found->at("default");
+        schema["properties"].erase(found);
+    }
+    return defaults;
 }
 
 std::optional<std::string> what_is_wrong(const Normalisation& normalise) {
@@ -54,6 +70,9 @@ std::optional<std::string> what_is_wrong(const ModelFacts& facts) {
         return "the halo leaves nothing of a tile.";
     if (facts.tile_width != 0 && facts.output != SPHEROSEG_OUTPUT_PROBABILITY)
         return "labels and polygons need the whole image (tile 0), since tiles can't be joined.";
+    if (facts.tile_shrinks && (facts.tile_width == 0 || facts.tile_width % facts.size_multiple != 0 ||
+                               facts.tile_height % facts.size_multiple != 0))
+        return "tiles that shrink in multiples of size_multiple are no multiple of it.";
     if (facts.guide > SPHEROSEG_GUIDE_DISTANCE)
         return "guide " + std::to_string(facts.guide) + " is unknown.";
     if (facts.guide != SPHEROSEG_GUIDE_NONE && facts.output != SPHEROSEG_OUTPUT_PROBABILITY)
@@ -67,14 +86,18 @@ std::optional<std::string> what_is_wrong(const ModelFacts& facts) {
     if (facts.max_delay > kLongestDelay) return "max_delay_ns is longer than a second.";
     if (!std::isfinite(facts.object_diameter_px) || facts.object_diameter_px < 0)
         return "object_diameter_px is no length.";
+    Error faults{ErrorKind::unprocessable, "", ""};
+    SegmentParams::read(facts, nlohmann::json::object(), faults);
+    if (!faults.fields.empty())
+        return "its default of " + faults.fields[0].field + " is wrong: " + faults.fields[0].reason + ".";
     return std::nullopt;
 }
 
 auto shapes(const ModelFacts& facts) {
     const Normalisation& normalise = facts.normalise;
     return std::tie(facts.input_channels, normalise.how, normalise.low, normalise.high, normalise.epsilon,
-                    normalise.joint, facts.output, facts.tile_width, facts.tile_height, facts.halo,
-                    facts.size_multiple, facts.classes, facts.guide);
+                    normalise.joint, facts.output, facts.tile_width, facts.tile_height, facts.tile_shrinks,
+                    facts.halo, facts.size_multiple, facts.classes, facts.guide);
 }
 
 }  // namespace
@@ -105,6 +128,7 @@ Result<ModelFacts> ModelFacts::read(const sdk::Model& model, std::string name, s
     facts.precision = sdk::to_view(info->precision);
     facts.max_pixels = info->max_pixels;
     facts.parameter_schema = nlohmann::json::parse(sdk::to_view(info->parameter_schema), nullptr, false);
+    facts.defaults = take_defaults(facts.parameter_schema);
     read_since_1_1(*info, facts);
     if (const auto wrong = what_is_wrong(facts))
         return fail(ErrorKind::unavailable, "model_description",

@@ -25,6 +25,7 @@ struct ModelFacts {
     std::uint32_t output = SPHEROSEG_OUTPUT_PROBABILITY;
     std::uint32_t tile_width = 0;
     std::uint32_t tile_height = 0;
+    bool tile_shrinks = false;  ///< tiles may be smaller, in multiples of size_multiple
     std::uint32_t halo = 0;
     std::uint32_t size_multiple = 1;
     std::uint32_t max_batch = 1;
@@ -34,7 +35,8 @@ struct ModelFacts {
     std::string device;     ///< as first described; ModelStatus has what is known once the model is warm
     std::string precision;  ///< the same
     std::string detail;     ///< the same
-    nlohmann::json parameter_schema = nlohmann::json::object();
+    nlohmann::json parameter_schema = nlohmann::json::object();  ///< of the model's own
+    nlohmann::json defaults = nlohmann::json::object();          ///< of the host's, where the model sets them
     std::uint64_t max_pixels = 0;
     std::uint32_t guide = SPHEROSEG_GUIDE_NONE;
     std::uint32_t instances = 0;  ///< that the plugin wants; 0: the host's setting

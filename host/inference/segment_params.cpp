@@ -63,7 +63,9 @@ Split read_split(const ModelFacts& facts, const json& params, Error& error) {
 
 }  // namespace
 
-SegmentParams SegmentParams::read(const ModelFacts& facts, const json& params, Error& error) {
+SegmentParams SegmentParams::read(const ModelFacts& facts, const json& given, Error& error) {
+    json params = facts.defaults;
+    params.update(given);
     SegmentParams out;
     read_number(params, "threshold", 0, 1, out.threshold, error);
     read_number(params, "min_area", 0, 1e12, out.min_area, error);
@@ -81,20 +83,18 @@ SegmentParams SegmentParams::read(const ModelFacts& facts, const json& params, E
     read_number(params, "neck", 0, 1, out.neck, error);
     const auto diameter = params.find("diameter");
     if (diameter == params.end() || diameter->is_null() || *diameter == "auto") return out;
-    double given = 0;
-    if (!read_number(params, "diameter", 1, 100000, given, error)) return out;
+    double diameter_px = 0;
+    if (!read_number(params, "diameter", 1, 100000, diameter_px, error)) return out;
     if (facts.object_diameter_px > 0)
-        out.diameter = given;
+        out.diameter = diameter_px;
     else
         error.fields.push_back(
             {"params.diameter", "the model " + facts.name + " works at any scale; leave it out"});
     return out;
 }
 
-void SegmentParams::drop_common(json& params) {
-    for (const char* common : {"threshold", "min_area", "simplify", "holes", "page", "channel", "split",
-                               "seed_threshold", "neck", "diameter"})
-        params.erase(common);
+void SegmentParams::drop_host(json& params) {
+    for (const char* name : kHostParameters) params.erase(name);
 }
 
 json SegmentParams::to_json() const {

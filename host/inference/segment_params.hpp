@@ -3,14 +3,19 @@
 // What a request may say about a segmentation.
 #pragma once
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "error.hpp"
 #include "geometry/instances.hpp"
-#include "inference/served_model.hpp"
+#include "inference/model_facts.hpp"
 
 namespace spheroseg {
+
+/// The names of the parameters that every model has; what else a request gives is the model's own.
+inline constexpr std::array kHostParameters{"threshold", "min_area", "simplify",       "holes", "page",
+                                            "channel",   "split",    "seed_threshold", "neck",  "diameter"};
 
 struct SegmentParams {
     double threshold = 0.5;  ///< 0–1, for models that give probabilities
@@ -26,10 +31,10 @@ struct SegmentParams {
     nlohmann::json model =
         nlohmann::json::object();  ///< the model's own parameters, checked, defaults filled in
 
-    /// The common ones, from the JSON of a request; faults go to `error`.
+    /// The host's, from the JSON of a request over the model's defaults; faults go to `error`.
     static SegmentParams read(const ModelFacts& facts, const nlohmann::json& params, Error& error);
-    /// Takes the names of the common ones out.
-    static void drop_common(nlohmann::json& params);
+    /// Takes the host's out.
+    static void drop_host(nlohmann::json& params);
 
     /// All of it, as provenance.
     nlohmann::json to_json() const;

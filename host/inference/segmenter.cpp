@@ -60,7 +60,7 @@ Result<SegmentParams> Segmenter::read_params(const ServedModel& model, const jso
     Error error{ErrorKind::unprocessable, "invalid_params", "The parameters are not what they may be."};
     SegmentParams out = SegmentParams::read(model.facts(), params, error);
     json own = params;
-    SegmentParams::drop_common(own);
+    SegmentParams::drop_host(own);
     auto checked = check_(model.facts().parameter_schema, own);
     if (checked)
         out.model = std::move(*checked);

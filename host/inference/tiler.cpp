@@ -21,9 +21,9 @@ struct Grid {
 
     Grid(const ModelFacts& facts, std::uint32_t image_width, std::uint32_t image_height) {
         if (facts.tile_width != 0) {
-            width = facts.tile_width;
-            height = facts.tile_height;
             halo = facts.halo;
+            width = side(facts, facts.tile_width, image_width);
+            height = side(facts, facts.tile_height, image_height);
             step_x = width - 2 * halo;
             step_y = height - 2 * halo;
             return;
@@ -34,6 +34,15 @@ struct Grid {
         height = round_up(image_height + 2 * halo, facts.size_multiple);
         step_x = image_width;
         step_y = image_height;
+    }
+
+  private:
+    /// As many tiles as the largest size wants, but no larger than it takes for so many.
+    static std::uint32_t side(const ModelFacts& facts, std::uint32_t largest, std::uint32_t image) {
+        if (!facts.tile_shrinks) return largest;
+        const std::uint32_t step = largest - 2 * facts.halo;
+        const std::uint32_t tiles = (image + step - 1) / step;
+        return std::min(largest, round_up((image + tiles - 1) / tiles + 2 * facts.halo, facts.size_multiple));
     }
 };
 

@@ -53,6 +53,12 @@ void read_output(const json& from, Choices& to) {
     to.activation = activations.at(from.value("activation", "none"));
 }
 
+std::string schema_of_defaults(const json& defaults) {
+    json properties = json::object();
+    for (const auto& [name, value] : defaults.items()) properties[name] = {{"default", value}};
+    return properties.empty() ? "{}" : json{{"properties", properties}}.dump();
+}
+
 }  // namespace
 
 Choices read_choices(const json& config) {
@@ -71,6 +77,7 @@ Choices read_choices(const json& config) {
     if (const auto input = config.find("input"); input != config.end() && !input->empty())
         choices.input = read_input(*input);
     read_output(config.value("output", json::object()), choices);
+    choices.parameter_schema = schema_of_defaults(config.value("defaults", json::object()));
     return choices;
 }
 

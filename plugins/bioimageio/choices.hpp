@@ -47,6 +47,8 @@ struct Choices {
     std::uint32_t guide = 0;  ///< SPHEROSEG_GUIDE_*
     std::optional<std::uint32_t> guide_channel;
     Activation activation = Activation::none;
+    /// JSON Schema: the host's parameters that have other defaults with this model.
+    std::string parameter_schema = "{}";
 };
 
 /// From a configuration that the host has checked against a schema with the properties below.
@@ -82,13 +84,19 @@ inline constexpr char kServingProperties[] =
     "max_delay": {"type": "string", "format": "duration", "default": "0 ms",
      "description": "How long an image may wait for others of its shape while an instance is busy."},
     "tile": {"type": "integer", "minimum": 0, "maximum": 16384,
-     "description": "Side of a tile in pixels; 0: the whole image at once; absent: from the package, or 512."},
+     "description": "Side of a tile in pixels, the largest where the network takes several; 0: the whole image at once; absent: from the package, or 512."},
     "halo": {"type": "integer", "minimum": 0, "maximum": 4096,
      "description": "Pixels at each tile border that are not used; absent: from the package, or an eighth of a tile."},
     "pixel_size_um": {"type": "number", "minimum": 0, "default": 0,
      "description": "Pixel size that the model was trained at; 0: does not matter."},
     "object_diameter_px": {"type": "number", "minimum": 0, "default": 0,
-     "description": "Typical object's diameter that the model was trained at; 0: any."})json";
+     "description": "Typical object's diameter that the model was trained at; 0: any."},
+    "defaults": {"type": "object", "additionalProperties": false,
+     "description": "What the host takes for this model where a request does not say.",
+     "properties": {
+      "threshold": {"type": "number", "minimum": 0, "maximum": 1},
+      "min_area": {"type": "number", "minimum": 0, "maximum": 1e12},
+      "seed_threshold": {"type": "number", "minimum": 0, "maximum": 1}}})json";
 
 /// of `input`,
 inline constexpr char kInputProperties[] =

@@ -26,9 +26,10 @@ void check(const Recipe& recipe, const spheroseg_model_item& item) {
     if (item.channels != recipe.channels())
         invalid(std::to_string(recipe.channels()) + " channel(s) are expected, " +
                 std::to_string(item.channels) + " came.");
-    if (tiles.width != 0 && (item.width != tiles.width || item.height != tiles.height))
-        invalid("A tile of " + text_of(tiles.width, tiles.height) + " pixels is expected, " + size +
-                " came.");
+    if (tiles.width != 0 && (tiles.shrinks ? item.width > tiles.width || item.height > tiles.height
+                                           : item.width != tiles.width || item.height != tiles.height))
+        invalid((tiles.shrinks ? "A tile of at most " : "A tile of ") + text_of(tiles.width, tiles.height) +
+                " pixels is expected, " + size + " came.");
     if (item.width % tiles.size_multiple != 0 || item.height % tiles.size_multiple != 0)
         invalid("Width and height in multiples of " + std::to_string(tiles.size_multiple) +
                 " are expected, " + size + " came.");
@@ -46,7 +47,7 @@ void describe_choices(const Choices& choices, spheroseg_model_info& info) {
     info.size_multiple = 1;
     info.max_batch = 1;
     info.pixel_size_um = choices.pixel_size_um;
-    info.parameter_schema = sdk::to_text("{}");
+    info.parameter_schema = sdk::to_text(choices.parameter_schema);
     info.instances = choices.instances;
     info.threads = choices.threads;
     info.max_delay_ns = choices.max_delay_ns;
@@ -65,6 +66,7 @@ void describe_recipe(const Recipe& recipe, const Choices& choices, spheroseg_mod
     info.tile_height = recipe.tiles().height;
     info.halo = recipe.tiles().halo;
     info.size_multiple = recipe.tiles().size_multiple;
+    info.tile_shrinks = recipe.tiles().shrinks ? 1 : 0;
     info.max_batch = recipe.batches() ? choices.max_batch : 1;
     info.guide = recipe.guide();
 }

@@ -94,12 +94,16 @@ std::uint32_t choose_tile(const Rule& rule, const std::string& axis, std::option
     return static_cast<std::uint32_t>(chosen);
 }
 
-/// The multiple that the host pads whole images to.
-std::uint32_t multiple_of(const Rule& rule, const std::string& axis) {
-    if (rule.step > 0 && rule.min % rule.step == 0) return static_cast<std::uint32_t>(rule.min);
-    throw Failure(SPHEROSEG_INVALID, "tile",
-                  "The model takes no whole images of any size along " + axis +
-                      ", so tile: 0 is not possible; leave tile out.");
+/// All multiples of this are valid; 0: no number is like that.
+std::uint32_t multiple_of(const Rule& rule) {
+    return rule.step > 0 && rule.min % rule.step == 0 ? static_cast<std::uint32_t>(rule.min) : 0;
+}
+
+/// Of both axes.
+std::uint32_t common_multiple(const Rule& rows, const Rule& columns) {
+    const std::uint32_t y = multiple_of(rows);
+    const std::uint32_t x = multiple_of(columns);
+    return y != 0 && x != 0 && std::max(y, x) % std::min(y, x) == 0 ? std::max(y, x) : 0;
 }
 
 }  // namespace
@@ -122,10 +126,11 @@ TilePlan plan_tiles(const Layout& input, const Layout& output, const std::string
             throw Failure(
                 SPHEROSEG_INVALID, "tile",
                 "The model's output is smaller than its input, so it needs tiles; leave tile: 0 out.");
-        const std::uint32_t both[] = {multiple_of(rows, "y"), multiple_of(columns, "x")};
-        plan.size_multiple = std::max(both[0], both[1]);
-        if (plan.size_multiple % std::min(both[0], both[1]) != 0)
-            unsupported("The sizes along y and x have no common multiple that is either's own.");
+        plan.size_multiple = common_multiple(rows, columns);
+        if (plan.size_multiple == 0)
+            throw Failure(SPHEROSEG_INVALID, "tile",
+                          "The model takes no whole images of any size, so tile: 0 is not possible; leave "
+                          "tile out.");
         return plan;
     }
     plan.height = choose_tile(rows, "y", tile, wanted);
@@ -136,6 +141,9 @@ TilePlan plan_tiles(const Layout& input, const Layout& output, const std::string
         throw Failure(SPHEROSEG_INVALID, "halo",
                       "A halo of " + std::to_string(plan.halo) + " leaves nothing of a tile of " +
                           std::to_string(smaller) + " pixels.");
+    const std::uint32_t multiple = common_multiple(rows, columns);
+    plan.shrinks = crop == 0 && multiple != 0 && plan.width % multiple == 0 && plan.height % multiple == 0;
+    if (plan.shrinks) plan.size_multiple = multiple;
     return plan;
 }
 

@@ -50,6 +50,7 @@ void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) 
     if (opened_) {
         const auto& recipe = opened_->recipe();
         bioimageio::describe_recipe(recipe, choices_, full);
+        full.tile_shrinks = 0;  // for each new size a net of OpenCV's is made ready again
         full.max_pixels = recipe.tiles().width == 0 ? kMaxWholePixels : 0;
         full.weights_sha256 = sdk::to_text(opened_->weights_sha256());
     }

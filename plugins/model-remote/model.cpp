@@ -50,6 +50,7 @@ void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) 
     full.weights_sha256 = sdk::to_text(settings_.choices.sha256);
     full.device = sdk::to_text("remote");  // holds no core of this host
     full.precision = sdk::to_text("unknown");
+    full.tile_shrinks = 0;  // what sizes the server takes is known once it is reached
     full.max_pixels = recipe_.tiles().width == 0 ? kMaxWholePixels : 0;
     {
         const std::lock_guard lock(mutex_);

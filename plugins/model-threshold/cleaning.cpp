@@ -98,14 +98,6 @@ void open_thin_parts(cv::Mat& mask, int radius) {
     opened(cv::Rect(side, side, mask.cols, mask.rows)).copyTo(mask);
 }
 
-void drop_specks(cv::Mat& mask, double min_area) {
-    const Components found = components_of(mask, 8);
-    std::vector<unsigned char> small(static_cast<std::size_t>(found.count), 0);
-    for (int label = 1; label < found.count; ++label)
-        small[static_cast<std::size_t>(label)] = found.area(label) < min_area;
-    set_where(mask, found.labels, small, 0);
-}
-
 void clear_border(cv::Mat& mask) {
     const Components found = components_of(mask, 8);
     std::vector<unsigned char> cut(static_cast<std::size_t>(found.count), 0);

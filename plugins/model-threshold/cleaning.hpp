@@ -18,8 +18,6 @@ void fill_holes(cv::Mat& mask, const cv::Mat& activity, double flat);
 double largest_radius(const cv::Mat& mask);
 /// Takes off what is thinner than twice `radius`.
 void open_thin_parts(cv::Mat& mask, int radius);
-/// Drops objects of fewer pixels.
-void drop_specks(cv::Mat& mask, double min_area);
 void clear_border(cv::Mat& mask);
 
 }  // namespace model_threshold

@@ -29,8 +29,6 @@ const char kParameterSchema[] = R"({
                   "description": "Sigma in pixels of the blur before the threshold."},
     "closing": {"type": "integer", "minimum": 0, "maximum": 50, "default": 2,
                 "description": "Radius in pixels over which gaps in an outline are bridged."},
-    "min_area": {"type": "integer", "minimum": 0, "maximum": 100000000, "default": 0,
-                 "description": "Smaller objects (pixels) are dropped; 0: a share of the largest object."},
     "fill_holes": {"type": "boolean", "default": true,
                    "description": "Fills holes that look like the inside of an object."},
     "clear_border": {"type": "boolean", "default": false,
@@ -100,7 +98,6 @@ Parameters read_parameters(std::string_view text) {
     read_number(from, "sensitivity", 0, 1, to.sensitivity);
     read_number(from, "smoothing", 0, 20, to.smoothing);
     read_number(from, "closing", 0, 50, to.closing);
-    read_number(from, "min_area", 0, 1e8, to.min_area);
     read_flag(from, "fill_holes", to.fill_holes);
     read_flag(from, "clear_border", to.clear_border);
     read_flag(from, "flatten", to.flatten);

@@ -18,7 +18,6 @@ struct Parameters {
     double sensitivity = 0.5;  ///< 0: only what stands out, 1: everything that differs from the background
     double smoothing = 1.0;    ///< sigma in pixels, before the threshold
     int closing = 2;           ///< radius in pixels, bridges gaps in an outline
-    int min_area = 0;          ///< pixels, smaller objects are dropped; 0: from the sizes found
     bool fill_holes = true;
     bool clear_border = false;
     bool flatten = true;  ///< takes uneven illumination out first

@@ -132,7 +132,6 @@ void segment(const cv::Mat& image, const Parameters& parameters, const Checkpoin
     bridge_gaps(mask, cvRound(parameters.closing * scale));
     checkpoint();
     if (parameters.fill_holes) fill_holes(mask, decision.activity, decision.flat);
-    drop_specks(mask, parameters.min_area * scale * scale);
     if (parameters.clear_border) clear_border(mask);
     checkpoint();
     cv::Mat soft(mask.size(), CV_32F);

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "opened.hpp"
 
+#include <algorithm>
 #include <bioimageio/plain.hpp>
 #include <filesystem>
 #include <utility>
@@ -41,9 +42,10 @@ OpenedModel::OpenedModel(const sdk::Packages& packages, const Settings& settings
 
 TileSize OpenedModel::working_size() const {
     const auto& tiles = recipe_->tiles();
-    if (tiles.width != 0) return {tiles.width, tiles.height};
+    if (tiles.width != 0 && !tiles.shrinks) return {tiles.width, tiles.height};
     const std::size_t side = (kTried + tiles.size_multiple - 1) / tiles.size_multiple * tiles.size_multiple;
-    return {side, side};
+    if (tiles.width == 0) return {side, side};
+    return {std::min<std::size_t>(side, tiles.width), std::min<std::size_t>(side, tiles.height)};
 }
 
 bioimageio::LoadedWeights OpenedModel::read_weights(sdk::Call& call) const {

@@ -44,9 +44,11 @@ struct Loaded {
     }
     std::uint32_t channels() const { return info.input_channels == 0 ? 3 : info.input_channels; }
     Size fit(Size wanted) const {
-        if (info.tile_width != 0) return {info.tile_width, info.tile_height};
         const std::uint32_t step = std::max(1U, info.size_multiple);
-        return {(wanted.width + step - 1) / step * step, (wanted.height + step - 1) / step * step};
+        const Size rounded{(wanted.width + step - 1) / step * step, (wanted.height + step - 1) / step * step};
+        if (info.tile_width == 0) return rounded;
+        if (info.tile_shrinks == 0) return {info.tile_width, info.tile_height};
+        return {std::min(rounded.width, info.tile_width), std::min(rounded.height, info.tile_height)};
     }
 };
 
@@ -151,6 +153,10 @@ void check_description(const Subject& subject) {
            "the halo leaves nothing of a tile");
     expect(info.tile_width == 0 || info.output == SPHEROSEG_OUTPUT_PROBABILITY,
            "labels and polygons need the whole image (tile 0)");
+    expect(info.tile_shrinks == 0 || (info.tile_shrinks == 1 && info.tile_width != 0 &&
+                                      info.tile_width % std::max(1U, info.size_multiple) == 0 &&
+                                      info.tile_height % std::max(1U, info.size_multiple) == 0),
+           "tiles that shrink in multiples of size_multiple are no multiple of it");
     expect(info.guide <= SPHEROSEG_GUIDE_DISTANCE, "guide is unknown");
     expect(info.guide == SPHEROSEG_GUIDE_NONE || info.output == SPHEROSEG_OUTPUT_PROBABILITY,
            "a guide goes with a probability only");

@@ -148,7 +148,7 @@ TEST_CASE("wrong shapes are refused before the network sees them") {
     Image colour(64, 64, 3, 1, 0.0F);
     CHECK(run(instance, {&wide, &colour}) ==
           std::vector<spheroseg_code>{SPHEROSEG_INVALID, SPHEROSEG_INVALID});
-    CHECK(wide.call.message() == "A tile of 64 × 64 pixels is expected, 96 × 64 came.");
+    CHECK(wide.call.message() == "A tile of at most 64 × 64 pixels is expected, 96 × 64 came.");
     CHECK(colour.call.message() == "1 channel(s) are expected, 3 came.");
 }
 

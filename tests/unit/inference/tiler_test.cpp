@@ -125,12 +125,33 @@ TEST_CASE("tiled and whole agree on a network that pads with zeros, for any size
         tiled.info.tile_width = 16 + random() % 20;
         tiled.info.tile_height = 16 + random() % 20;
         tiled.info.halo = 3 + random() % 4;
+        tiled.info.tile_shrinks = i % 2;
         INFO("seed 31, image " << i << ", " << width << "×" << height << ", tile " << tiled.info.tile_width
                                << "×" << tiled.info.tile_height << ", halo " << tiled.info.halo);
         const auto expected = run(whole, image);
         const auto found = run(tiled, image);
         REQUIRE(found.size() == expected.size());
         for (std::size_t p = 0; p < found.size(); ++p) REQUIRE(found[p] == Approx(expected[p]).margin(1e-6));
+    }
+}
+
+TEST_CASE("tiles that may shrink are as small as the page lets them be") {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
+    FakeModel fake([&](const sdk::CallView& call, spheroseg_model_item& item) {
+        seen.emplace_back(item.width, item.height);
+        spheroseg::testing::copy_through(call, item);
+    });
+    fake.info.tile_width = fake.info.tile_height = 64;
+    fake.info.halo = 8;
+    fake.info.size_multiple = 16;
+    fake.info.tile_shrinks = 1;
+    // Steps are 48 px at most: one tile of 20 + 2 · 8 up to a multiple, two of 25 + 2 · 8, and the largest.
+    for (const auto& [width, height, columns, rows] :
+         {std::tuple{20U, 10U, 48U, 32U}, {50U, 48U, 48U, 64U}, {500U, 3U, 64U, 32U}}) {
+        seen.clear();
+        const Tensor image = counting(width, height);
+        CHECK(run(fake, image) == image.values);
+        for (const auto& [w, h] : seen) CHECK((w == columns && h == rows));
     }
 }
 
@@ -152,6 +173,18 @@ TEST_CASE("a description that can't be served is refused with its reason") {
               i.tile_width = i.tile_height = 8;
               i.halo = 4;
           }) == "The model m describes itself wrongly: the halo leaves nothing of a tile.");
+    CHECK(refused([](auto& i) {
+              i.tile_width = i.tile_height = 40;
+              i.size_multiple = 16;
+              i.tile_shrinks = 1;
+          }) ==
+          "The model m describes itself wrongly: tiles that shrink in multiples of size_multiple are no "
+          "multiple of it.");
+    CHECK(refused([](auto& i) {
+              i.parameter_schema = sdk::to_text(R"({"properties": {"min_area": {"default": -1}}})");
+          }) ==
+          "The model m describes itself wrongly: its default of params.min_area is wrong: expected a number "
+          "from 0.0 to 1000000000000.0.");
     CHECK(refused([](auto& i) { i.parameter_schema = sdk::to_text("[]"); }) ==
           "The model m describes itself wrongly: parameter_schema is not a JSON object.");
 }

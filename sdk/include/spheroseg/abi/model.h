@@ -47,7 +47,7 @@ typedef struct spheroseg_model_info {
     spheroseg_text version;
     uint32_t normalise;  /* SPHEROSEG_NORMALISE_* */
     uint32_t output;     /* SPHEROSEG_OUTPUT_* */
-    uint32_t tile_width; /* fixed input width, 0: the whole image in one piece */
+    uint32_t tile_width; /* input width, fixed unless tile_shrinks; 0: the whole image in one piece */
     uint32_t tile_height;
     uint32_t halo;          /* pixels at each tile border whose output is not to be used */
     uint32_t size_multiple; /* width and height are padded (by reflection) to a multiple of this; 0 = 1 */
@@ -58,13 +58,17 @@ typedef struct spheroseg_model_info {
     spheroseg_text weights_sha256;   /* lower-case hex, empty for a model without weights */
     spheroseg_text device;           /* "cpu", "cuda:0" */
     spheroseg_text precision;        /* "float32", "bfloat16", "none" */
-    spheroseg_text parameter_schema; /* JSON Schema of the parameters a request may give; "{}" = none */
+    spheroseg_text parameter_schema; /* JSON Schema of the parameters a request may give; "{}" = none. A
+                                        property that is named as one of the host's own (threshold, min_area,
+                                        seed_threshold, …) is no parameter of the model: its "default" is what
+                                        the host takes for this model where a request doesn't say */
     uint64_t max_pixels;             /* of one item, 0 = no limit of its own */
     /* Since 1.1; all zero means what 1.0 meant. */
-    uint32_t guide;     /* SPHEROSEG_GUIDE_*; other than NONE only with OUTPUT_PROBABILITY */
-    uint32_t instances; /* that the plugin's configuration wants, 0: the host's setting */
-    uint32_t threads;   /* of each instance, 0: the host's share of the cores */
-    uint32_t reserved;
+    uint32_t guide;        /* SPHEROSEG_GUIDE_*; other than NONE only with OUTPUT_PROBABILITY */
+    uint32_t instances;    /* that the plugin's configuration wants, 0: the host's setting */
+    uint32_t threads;      /* of each instance, 0: the host's share of the cores */
+    uint32_t tile_shrinks; /* 1: a tile may be smaller than tile_width × tile_height, in multiples of
+                              size_multiple; the host then fits the tiles to the page */
     uint64_t max_delay_ns; /* how long an item may wait for others of its shape while an instance is busy */
     double object_diameter_px; /* typical object at the scale the model was trained at; the host resizes the
                                   page to it when it knows or finds the objects' diameter. 0: any scale */
