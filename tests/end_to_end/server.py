@@ -20,9 +20,11 @@ START_SECONDS = 60
 
 
 class Server:
-    """`with Server() as server:`; `config` is YAML that overlays config/development.yaml."""
+    """`with Server() as server:`; `config` is YAML that overlays config/development.yaml, which serves
+    model-threshold alone unless `bundled`."""
 
-    def __init__(self, config="", data=None):
+    def __init__(self, config="", data=None, bundled=False):
+        self.bases = [ROOT / "config/development.yaml"] + ([] if bundled else [ROOT / "tests/end_to_end/threshold.yaml"])
         self._own = tempfile.TemporaryDirectory(prefix="spheroseg-test-") if data is None else None
         self.data = pathlib.Path(data or self._own.name) / "data"
         self.overlay = self.data.parent / "overlay.yaml"
@@ -31,8 +33,8 @@ class Server:
         self.process = None
 
     def command(self):
-        return [str(PROGRAM), "serve", "--config", str(ROOT / "config/development.yaml"),
-                "--config", str(self.overlay), "--data", str(self.data), "--port", "0"]
+        configs = [part for path in (*self.bases, self.overlay) for part in ("--config", str(path))]
+        return [str(PROGRAM), "serve", *configs, "--data", str(self.data), "--port", "0"]
 
     def start(self, wait_ready=True):
         position = self.log.stat().st_size if self.log.exists() else 0

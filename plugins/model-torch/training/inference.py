@@ -9,7 +9,7 @@ from network import Probabilities, SpheroidNet
 from objects import objects
 from pages import diameters
 
-TILE, HALO = 512, 64
+TILE, HALO, MULTIPLE = 1152, 64, 32
 NOMINAL = 64.0        # larger objects are brought to this diameter
 LARGEST_KEPT = 110.0  # up to this typical diameter a page keeps its own scale
 SMALLEST_SCALE = 0.25
@@ -26,20 +26,26 @@ def load_model(path):
         return Probabilities(network.to(memory_format=torch.channels_last)).eval()
 
 
+def tile_side(length, largest, halo):
+    """As many tiles as the largest size wants, but no larger than it takes for so many."""
+    tiles = -(-length // (largest - 2 * halo))
+    return min(largest, -(-(-(-length // tiles) + 2 * halo) // MULTIPLE) * MULTIPLE)
+
+
 @torch.no_grad()
 def planes_of(model, page, tile=TILE, halo=HALO):
     """float32 [H, W] in 0..1 -> float32 [2, H, W]. Outside the page lies its mirror image (the edge not repeated)."""
     height, width = page.shape
-    step = tile - 2 * halo
-    rows, columns = -(-height // step), -(-width // step)
-    padded = cv2.copyMakeBorder(page, halo, rows * step - height + halo, halo, columns * step - width + halo,
-                                cv2.BORDER_REFLECT_101)
-    result = np.empty((2, rows * step, columns * step), np.float32)
-    for top in range(0, rows * step, step):
-        for left in range(0, columns * step, step):
-            cut = torch.from_numpy(padded[top:top + tile, left:left + tile].copy())[None, None]
+    tall, wide = tile_side(height, tile, halo), tile_side(width, tile, halo)
+    down, across = tall - 2 * halo, wide - 2 * halo
+    rows, columns = -(-height // down), -(-width // across)
+    padded = np.pad(page, ((halo, rows * down - height + halo), (halo, columns * across - width + halo)), "reflect")
+    result = np.empty((2, rows * down, columns * across), np.float32)
+    for top in range(0, rows * down, down):
+        for left in range(0, columns * across, across):
+            cut = torch.from_numpy(padded[top:top + tall, left:left + wide].copy())[None, None]
             out = model(cut.contiguous(memory_format=torch.channels_last))[0].numpy()
-            result[:, top:top + step, left:left + step] = out[:, halo:halo + step, halo:halo + step]
+            result[:, top:top + down, left:left + across] = out[:, halo:halo + down, halo:halo + across]
     return result[:, :height, :width]
 
 

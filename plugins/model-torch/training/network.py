@@ -57,12 +57,21 @@ class SpheroidNet(nn.Module):
         return self.head(x)
 
 
+SMOOTHING, REACH = 1.0, 4
+
+
 class Probabilities(nn.Module):
-    """What is exported: the same network with its outputs in 0..1."""
+    """What is exported: the same network with its outputs in 0..1, the distance smoothed by a Gaussian of sigma 1."""
 
     def __init__(self, network):
         super().__init__()
         self.network = network
+        taps = torch.exp(-torch.arange(-REACH, REACH + 1.0) ** 2 / (2 * SMOOTHING ** 2))
+        self.register_buffer("taps", taps / taps.sum())
 
     def forward(self, x):
-        return torch.sigmoid(self.network(x))
+        foreground, distance = torch.sigmoid(self.network(x)).chunk(2, 1)
+        distance = nn.functional.pad(distance, (REACH, REACH, REACH, REACH), mode="reflect")
+        distance = nn.functional.conv2d(distance, self.taps.view(1, 1, -1, 1))
+        distance = nn.functional.conv2d(distance, self.taps.view(1, 1, 1, -1))
+        return torch.cat([foreground, distance], 1)

@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 
 FOREGROUND = 0.5
-SMOOTHING = 1.0
 SEED = 0.35
 SMALLEST_SEED = 4
 SMALLEST_OBJECT = 16
@@ -56,7 +55,7 @@ def flood(seeds, level, allowed):
 def objects(planes, foreground_at=FOREGROUND, seed_at=SEED, smallest=SMALLEST_OBJECT):
     """planes: float32 [2, H, W] -> int32 labels 1..n, in raster order of their first pixel."""
     foreground = planes[0] >= foreground_at
-    distance = cv2.GaussianBlur(planes[1], (9, 9), SMOOTHING)
+    distance = planes[1]
     count, parts, _ = label(foreground)
     seeds = find_seeds(foreground, distance, seed_at)
     level = np.floor(distance * 255 + 0.5).clip(0, 255).astype(np.uint8)

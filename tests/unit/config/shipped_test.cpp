@@ -18,9 +18,9 @@ TEST_CASE("development.yaml is sound, listens on loopback only and has open regi
     CHECK(given.settings().http.port == 8080);
     Lines libraries;
     for (const auto& plugin : given.settings().plugins) libraries.push_back(plugin.library);
-    CHECK(libraries == Lines{"storage-sqlite", "objects-files", "images-vips", "model-threshold", "auth-jwt",
-                             "metrics-prometheus"});
-    CHECK(given.values()["plugins"][4]["config"]["registration"] == "open");
+    CHECK(libraries == Lines{"storage-sqlite", "objects-files", "images-vips", "model-package", "model-torch",
+                             "model-threshold", "auth-jwt", "metrics-prometheus"});
+    CHECK(given.values()["plugins"][6]["config"]["registration"] == "open");
 }
 
 TEST_CASE("the built-in default is development.yaml") {

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""The bundled model as config/development.yaml serves it: what it says of itself, and what it finds."""
+import hashlib
+import io
+import tempfile
+import unittest
+
+import numpy
+from PIL import Image
+
+import masks
+from server import ROOT, Server, sample
+
+WEIGHTS = ROOT / "plugins/model-torch/weights/spheroid.pt"
+RAW = {"Content-Type": "application/octet-stream"}
+
+
+def touching_discs():
+    """8-bit PNG, dark spheroids on bright ground that touch, and the labels."""
+    height, width = 240, 320
+    y, x = numpy.mgrid[:height, :width]
+    labels = numpy.zeros((height, width), int)
+    for name, (cx, cy, r) in enumerate([(90, 120, 36), (160, 120, 36), (230, 120, 36)], 1):
+        labels[(x - cx) ** 2 + (y - cy) ** 2 <= r * r] = name
+    noise = numpy.random.default_rng(5).normal(0, 4, (height, width))
+    grey = numpy.where(labels > 0, 90, 190) + noise
+    rim = sum(numpy.exp(-(numpy.hypot(x - cx, y - cy) - 36) ** 2 / 6) for cx, cy in [(90, 120), (160, 120), (230, 120)])
+    file = io.BytesIO()
+    Image.fromarray(numpy.clip(grey - 50 * rim, 0, 255).astype("uint8")).save(file, "PNG")
+    return file.getvalue(), labels
+
+
+class BundledModel(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(bundled=True).start()
+        cls.user = cls.server.user()
+        cls.model = cls.user.wait_model("spheroid")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__(None, None, None)
+
+    def test_it_says_which_weights_it_runs_and_how(self):
+        model = self.model
+        self.assertEqual(model["state"], "ready", model["reason"])
+        self.assertEqual(model["weights_sha256"], hashlib.sha256(WEIGHTS.read_bytes()).hexdigest())
+        self.assertEqual(model["output"]["guide"], "distance")
+        self.assertEqual(model["defaults"], {"seed_threshold": 0.35})
+        self.assertEqual(model["parameters"].get("properties", {}), {})
+        self.assertIn(model["precision"], ("float32", "bfloat16"))
+        self.assertIn(model["precision"], model["detail"])
+
+    def test_it_is_the_default_and_separates_what_touches(self):
+        png, labels = touching_discs()
+        answer = self.user.post("/api/v1/segment?simplify=0", png, headers=RAW).json
+        self.assertEqual(answer["model"], "spheroid")
+        self.assertEqual((answer["params"]["split"], answer["params"]["seed_threshold"], answer["params"]["min_area"]),
+                         ("guide", 0.35, 100))
+        self.assertEqual(len(answer["objects"]), 3)
+        for item in answer["objects"]:
+            drawn = masks.draw([item], answer["width"], answer["height"])
+            self.assertGreater(max(masks.iou(drawn, labels == name) for name in (1, 2, 3)), 0.85)
+        whole = self.user.post("/api/v1/segment?simplify=0&split=none", png, headers=RAW).json
+        self.assertEqual(len(whole["objects"]), 1)
+
+    def test_what_a_request_says_wins_over_the_models_defaults(self):
+        png, _ = touching_discs()
+        answer = self.user.post("/api/v1/segment?min_area=100000&seed_threshold=0.9&diameter=72", png, headers=RAW).json
+        self.assertEqual(answer["objects"], [])
+        self.assertEqual((answer["params"]["min_area"], answer["params"]["seed_threshold"]), (100000, 0.9))
+        self.assertEqual(answer["scale"], {"diameter": 72, "factor": 1})
+
+    def test_the_sample_image(self):
+        with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as folder:
+            image, mask = sample(folder)
+            answer = self.user.post("/api/v1/segment?simplify=0", image.read_bytes(), headers=RAW).json
+            found = masks.draw(answer["objects"], answer["width"], answer["height"])
+            self.assertGreater(masks.iou(found, masks.read(mask)), 0.85)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
