@@ -137,6 +137,8 @@ Result<Response> put_objects(Services& services, const Request& request) {
     SPHEROSEG_TRY(
         image,
         store::with_transaction(services.pool, context, Mode::read, [&](Work& work) -> Result<store::Image> {
+            SPHEROSEG_TRY(editable, store::segmentations::check_editable(work, caller_of(request), parent->id,
+                                                                         *version));
             SPHEROSEG_TRY(found, store::images::get(work, caller_of(request), parent->image_id));
             SPHEROSEG_TRY(edge, store::images::pixel_edge_um(work, *found));
             pixel_size = *edge;
@@ -150,8 +152,10 @@ Result<Response> put_objects(Services& services, const Request& request) {
                                                       static_cast<std::uint64_t>(image->bytes)),
                                         services.image_budget, context));
     const json params = json::parse(parent->params, nullptr, false);
-    SPHEROSEG_TRY(page, file->read_page(params.is_object() ? params.value("page", 0U) : 0U, context));
-    SPHEROSEG_TRY(measured, measure_drawn(std::move(*drawn), *page, pixel_size));
+    const std::uint64_t memory = services.segmenter.memory();
+    SPHEROSEG_TRY(
+        page, PageRows::open(*file, params.is_object() ? params.value("page", 0U) : 0U, memory / 4, context));
+    SPHEROSEG_TRY(measured, measure_drawn(std::move(*drawn), *page, pixel_size, memory / 2, context));
     const json objects = objects_to_json(*measured);
 
     const std::shared_lock stays(services.object_lifetime);

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "geometry/intensities.hpp"
 
+#include <algorithm>
+
 #include "geometry/sample_statistics.hpp"
 
 namespace spheroseg::geometry {
@@ -83,7 +85,7 @@ class TypedPass final : public IntensityPass {
             const Run& run = components_.runs[next_];
             for (std::uint32_t c = 0; c < measured_; ++c) read(row, x, run.begin, c, backgrounds_[c]);
             if (!backgrounds_only_) add_run(row, run);
-            x = run.end;
+            x = std::max(x, run.end);
         }
         for (std::uint32_t c = 0; c < measured_; ++c) read(row, x, components_.width, c, backgrounds_[c]);
     }

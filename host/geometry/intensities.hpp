@@ -44,7 +44,8 @@ class IntensityPass {
     virtual std::vector<std::vector<ChannelMeasurements>> finish() = 0;
 };
 
-/// `components` outlives it. Of `like` all but data and row_bytes counts.
+/// `components` outlives it; theirs may be runs of pixels that others have, too. Of `like` all but data and
+/// row_bytes counts.
 std::unique_ptr<IntensityPass> start_intensities(const Components& components, const SampleView& like);
 
 /// Of a whole page in memory: [component - 1][channel].

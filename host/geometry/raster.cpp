@@ -37,14 +37,13 @@ void add_slopes(const Ring& ring, double top, double bottom, std::vector<Slope>&
 
 }  // namespace
 
-std::uint64_t rasterise(const Polygon& polygon, std::uint32_t label, LabelImage& image,
-                        std::uint32_t first_row) {
-    const std::int64_t end_row = std::int64_t{first_row} + image.height;
+void for_each_span(const Polygon& polygon, std::uint32_t width, std::uint32_t first_row, std::uint32_t rows,
+                   const SpanVisitor& visit) {
+    const std::int64_t end_row = std::int64_t{first_row} + rows;
     std::vector<Slope> slopes;
     add_slopes(polygon.exterior, first_row, static_cast<double>(end_row), slopes);
     for (const Ring& hole : polygon.holes) add_slopes(hole, first_row, static_cast<double>(end_row), slopes);
     std::sort(slopes.begin(), slopes.end(), [](const Slope& a, const Slope& b) { return a.first < b.first; });
-    std::uint64_t written = 0;
     std::vector<const Slope*> crossed;
     std::vector<std::int64_t> places;
     std::size_t next = 0;
@@ -56,14 +55,29 @@ std::uint64_t rasterise(const Polygon& polygon, std::uint32_t label, LabelImage&
         if (crossed.empty() && next == slopes.size()) break;
         places.clear();
         for (const Slope* slope : crossed)
-            places.push_back(first_centre(slope->x_at(static_cast<double>(row) + 0.5), 0, image.width));
+            places.push_back(first_centre(slope->x_at(static_cast<double>(row) + 0.5), 0, width));
         std::sort(places.begin(), places.end());
-        auto* pixels = image.labels.data() + static_cast<std::size_t>(row - first_row) * image.width;
-        for (std::size_t i = 0; i + 1 < places.size(); i += 2) {
-            std::fill(pixels + places[i], pixels + places[i + 1], label);
-            written += static_cast<std::uint64_t>(places[i + 1] - places[i]);
+        for (std::size_t i = 0; i + 1 < places.size();) {
+            const std::int64_t begin = places[i];
+            std::int64_t end = places[i + 1];
+            for (i += 2; i + 1 < places.size() && places[i] == end; i += 2) end = places[i + 1];
+            if (begin < end)
+                visit(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(begin),
+                      static_cast<std::uint32_t>(end));
         }
     }
+}
+
+std::uint64_t rasterise(const Polygon& polygon, std::uint32_t label, LabelImage& image,
+                        std::uint32_t first_row) {
+    std::uint64_t written = 0;
+    for_each_span(polygon, image.width, first_row, image.height,
+                  [&](std::uint32_t row, std::uint32_t begin, std::uint32_t end) {
+                      auto* pixels =
+                          image.labels.data() + static_cast<std::size_t>(row - first_row) * image.width;
+                      std::fill(pixels + begin, pixels + end, label);
+                      written += end - begin;
+                  });
     return written;
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include <algorithm>
+#include <tuple>
+
 #include "geometry/outlines.hpp"
 #include "geometry/raster.hpp"
 #include "inference/page_objects.hpp"
@@ -7,55 +10,71 @@
 namespace spheroseg {
 namespace {
 
-/// Measures the objects of `which` (indices), whose pixels are in `labels` under index + 1. Of an outline so
-/// thin that its pixels fall apart, the largest piece is measured.
-void measure_labelled(const geometry::LabelImage& labels, const std::vector<std::size_t>& which,
-                      const PixelBuffer& page, std::optional<double> pixel_size_um,
-                      std::vector<geometry::Object>& objects) {
-    const auto pieces = geometry::find_components(labels);
-    const auto outlines = geometry::trace_outlines(pieces);
-    const auto samples = sample_view(page);
-    const auto measured = geometry::measure(pieces, outlines, &samples);
-    std::vector<std::optional<std::size_t>> largest(objects.size());
-    for (std::size_t p = 0; p < pieces.count(); ++p) {
-        auto& best = largest[pieces.sources[p] - 1];
-        if (!best || pieces.areas[p] > pieces.areas[*best]) best = p;
-    }
-    for (const std::size_t i : which)
-        objects[i].measurements = geometry::to_json(measured[*largest[i]], pixel_size_um);
+/// Of an outline so thin that its pixels fall apart, the largest piece counts.
+std::vector<geometry::Run> largest_piece(const geometry::Polygon& polygon, const PageRows& page) {
+    geometry::ComponentBuilder builder(page.width(), page.height(), false);
+    geometry::for_each_span(
+        polygon, page.width(), 0, page.height(),
+        [&](std::uint32_t row, std::uint32_t begin, std::uint32_t end) { builder.add(row, begin, end, 1); });
+    geometry::Components pieces = builder.finish();
+    if (pieces.count() < 2) return std::move(pieces.runs);
+    const auto largest = static_cast<std::uint32_t>(
+        std::max_element(pieces.areas.begin(), pieces.areas.end()) - pieces.areas.begin() + 1);
+    auto& runs = pieces.runs;
+    runs.erase(std::remove_if(runs.begin(), runs.end(),
+                              [&](const geometry::Run& run) { return run.component != largest; }),
+               runs.end());
+    return std::move(runs);
 }
 
-}  // namespace
-
-Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn,
-                                                    const PixelBuffer& page,
-                                                    std::optional<double> pixel_size_um) {
-    const std::vector<std::uint32_t> empty(std::size_t{page.width} * page.height, 0);
-    geometry::LabelImage together{page.width, page.height, empty};
-    std::vector<std::uint64_t> own(drawn.size());
+/// One component for each outline, whether it lies apart from the others or not.
+Result<geometry::Components> pixels_of(const std::vector<geometry::Object>& drawn, const PageRows& page,
+                                       std::uint64_t most_bytes, const CallContext& context) {
+    geometry::Components all;
+    all.width = page.width();
+    all.height = page.height();
     for (std::size_t i = 0; i < drawn.size(); ++i) {
-        own[i] = geometry::rasterise(drawn[i].polygon, static_cast<std::uint32_t>(i + 1), together);
-        drawn[i].bbox = geometry::bounding_box(drawn[i].polygon.exterior);
-        if (own[i] == 0)
+        SPHEROSEG_TRY(wanted, context.checkpoint());
+        const auto runs = largest_piece(drawn[i].polygon, page);
+        if (runs.empty())
             return tl::unexpected(
                 Error{ErrorKind::unprocessable,
                       "invalid_polygon",
                       "A polygon is not one that can be stored.",
                       {{"objects[" + std::to_string(i) + "].polygon", "it covers the centre of no pixel"}}});
+        std::uint64_t area = 0;
+        for (geometry::Run run : runs) {
+            area += run.end - run.begin;
+            run.component = static_cast<std::uint32_t>(i + 1);
+            all.runs.push_back(run);
+        }
+        all.areas.push_back(area);
+        all.sources.push_back(static_cast<std::uint32_t>(i + 1));
+        if (3 * sizeof(geometry::Run) * all.runs.size() > most_bytes)  // with the groups of them, and growing
+            return fail(ErrorKind::unprocessable, "memory_exceeded",
+                        "The outlines need more memory than one segmentation may take (models.memory).");
     }
-    std::vector<std::uint64_t> visible(drawn.size(), 0);
-    for (const std::uint32_t label : together.labels)
-        if (label != 0) ++visible[label - 1];
-    std::vector<std::size_t> apart;
-    for (std::size_t i = 0; i < drawn.size(); ++i)
-        if (visible[i] == own[i]) apart.push_back(i);
-    measure_labelled(together, apart, page, pixel_size_um, drawn);
+    std::sort(all.runs.begin(), all.runs.end(), [](const geometry::Run& a, const geometry::Run& b) {
+        return std::tie(a.row, a.begin, a.component) < std::tie(b.row, b.begin, b.component);
+    });
+    return all;
+}
+
+}  // namespace
+
+Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn, PageRows& page,
+                                                    std::optional<double> pixel_size_um,
+                                                    std::uint64_t most_bytes, const CallContext& context) {
+    SPHEROSEG_TRY(pixels, pixels_of(drawn, page, most_bytes, context));
+    SPHEROSEG_TRY(intensities, measure_samples(*pixels, page, context));
+    const auto groups = geometry::group_runs(*pixels);
     for (std::size_t i = 0; i < drawn.size(); ++i) {
-        if (visible[i] == own[i]) continue;
-        geometry::LabelImage alone{page.width, page.height,
-                                   empty};  // partly covered by another: measured by itself
-        geometry::rasterise(drawn[i].polygon, static_cast<std::uint32_t>(i + 1), alone);
-        measure_labelled(alone, {i}, page, pixel_size_um, drawn);
+        SPHEROSEG_TRY(wanted, context.checkpoint());
+        auto measured =
+            geometry::measure_shape(*pixels, groups, i, geometry::trace_outline(*pixels, groups, i));
+        measured.channels = std::move((*intensities)[i]);
+        drawn[i].measurements = geometry::to_json(measured, pixel_size_um);
+        drawn[i].bbox = geometry::bounding_box(drawn[i].polygon.exterior);
     }
     return drawn;
 }

@@ -12,24 +12,6 @@ using nlohmann::json;
 
 constexpr std::uint32_t kCheckEvery = 256;  // rows, objects
 
-/// The page's samples under the components, in as many passes as it takes.
-Result<std::vector<std::vector<geometry::ChannelMeasurements>>> measure_samples(
-    const geometry::Components& components, PageRows& page, const CallContext& context) {
-    geometry::SampleView view = sample_view(page.layout());
-    const auto pass = geometry::start_intensities(components, view);
-    do {
-        for (std::uint32_t y = 0; y < page.height(); ++y) {
-            if (y % kCheckEvery == 0) {
-                SPHEROSEG_TRY(wanted, context.checkpoint());
-            }
-            SPHEROSEG_TRY(row, page.row(y));
-            view.data = *row;
-            pass->add(view, 1);
-        }
-    } while (pass->again());
-    return pass->finish();
-}
-
 /// Components to objects, one after the other: outlines, figures, the object's own mean probability where
 /// there is a map.
 Result<void> append_objects(geometry::Components components, const std::string& klass, const MapsOrder& order,
@@ -62,7 +44,7 @@ Result<void> append_objects(geometry::Components components, const std::string& 
 }
 
 /// Polygons of a model, as pixels, so that they are measured as everything else is.
-Result<void> append_polygons(const std::string& text, const PixelBuffer& page, const SegmentParams& params,
+Result<void> append_polygons(const std::string& text, const MapsOrder& order,
                              std::optional<double> pixel_size_um, std::vector<geometry::Object>& to) {
     json given = json::parse(text, nullptr, false);
     if (!given.is_array())
@@ -74,10 +56,11 @@ Result<void> append_polygons(const std::string& text, const PixelBuffer& page, c
             item.erase("exterior");
             item.erase("holes");
         }
-    SPHEROSEG_TRY(drawn, geometry::objects_from_json(given, page.width, page.height));
-    SPHEROSEG_TRY(measured, measure_drawn(std::move(*drawn), page, pixel_size_um));
+    SPHEROSEG_TRY(drawn, geometry::objects_from_json(given, order.page.width(), order.page.height()));
+    SPHEROSEG_TRY(measured, measure_drawn(std::move(*drawn), order.page, pixel_size_um, order.memory / 2,
+                                          order.context));
     for (auto& object : *measured) {
-        if (object.measurements.value("area", 0.0) < params.min_area) continue;
+        if (object.measurements.value("area", 0.0) < order.params.min_area) continue;
         object.id = static_cast<std::int64_t>(to.size() + 1);
         to.push_back(std::move(object));
     }
@@ -101,8 +84,7 @@ Result<std::vector<geometry::Object>> find_whole(const MapsOrder& order,
                   run_whole(order.model, order.place, input_rows(order.page, order.plan), order.work));
     std::vector<geometry::Object> objects;
     if (facts.output == SPHEROSEG_OUTPUT_POLYGONS) {
-        SPHEROSEG_TRY(appended, append_polygons(output->polygons, *order.page.whole(), order.params,
-                                                pixel_size_um, objects));
+        SPHEROSEG_TRY(appended, append_polygons(output->polygons, order, pixel_size_um, objects));
         return objects;
     }
     const geometry::LabelImage labels{order.page.width(), order.page.height(), std::move(output->labels)};
@@ -112,6 +94,23 @@ Result<std::vector<geometry::Object>> find_whole(const MapsOrder& order,
 }
 
 }  // namespace
+
+Result<std::vector<std::vector<geometry::ChannelMeasurements>>> measure_samples(
+    const geometry::Components& components, PageRows& page, const CallContext& context) {
+    geometry::SampleView view = sample_view(page.layout());
+    const auto pass = geometry::start_intensities(components, view);
+    do {
+        for (std::uint32_t y = 0; y < page.height(); ++y) {
+            if (y % kCheckEvery == 0) {
+                SPHEROSEG_TRY(wanted, context.checkpoint());
+            }
+            SPHEROSEG_TRY(row, page.row(y));
+            view.data = *row;
+            pass->add(view, 1);
+        }
+    } while (pass->again());
+    return pass->finish();
+}
 
 geometry::SampleView sample_view(const PixelBuffer& page) {
     geometry::SampleView view;

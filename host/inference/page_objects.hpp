@@ -3,6 +3,7 @@
 // Objects of a page with their outlines and measurements.
 #pragma once
 
+#include "geometry/intensities.hpp"
 #include "geometry/objects.hpp"
 #include "inference/page_maps.hpp"
 
@@ -13,10 +14,15 @@ namespace spheroseg {
 Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
                                                    std::optional<double> pixel_size_um, PageScale& scale);
 
-/// The measured objects of outlines that a person drew on a page.
-Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn,
-                                                    const PixelBuffer& page,
-                                                    std::optional<double> pixel_size_um);
+/// The measured objects of outlines that a person drew on a page, or a model gave; they may lie over each
+/// other. 422 "invalid_polygon", 422 "memory_exceeded" when their pixels would take more than `most_bytes`.
+Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn, PageRows& page,
+                                                    std::optional<double> pixel_size_um,
+                                                    std::uint64_t most_bytes, const CallContext& context);
+
+/// The page's samples under the components, in as many passes as it takes: [component - 1][channel].
+Result<std::vector<std::vector<geometry::ChannelMeasurements>>> measure_samples(
+    const geometry::Components& components, PageRows& page, const CallContext& context);
 
 /// A page's samples, as geometry looks at them.
 geometry::SampleView sample_view(const PixelBuffer& page);

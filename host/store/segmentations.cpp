@@ -110,6 +110,12 @@ std::int64_t next_version(Work& work, const std::string& image_id) {
     return version;
 }
 
+tl::unexpected<Error> stale(std::int64_t newest, std::int64_t expected) {
+    return fail(ErrorKind::precondition_failed, "stale_version",
+                "The newest segmentation of the image is version " + std::to_string(newest) + ", not " +
+                    std::to_string(expected) + "; read it and repeat the edit on top of it.");
+}
+
 }  // namespace
 
 Result<Segmentation> get(Work& work, const Caller& caller, const std::string& id) {
@@ -200,8 +206,8 @@ Result<Segmentation> complete(Work& work, const std::string& id, const Segmentat
     });
 }
 
-Result<Segmentation> create_user_version(Work& work, const Caller& caller, const std::string& parent_id,
-                                         std::int64_t expected_version, const UserObjects& objects) {
+Result<Segmentation> check_editable(Work& work, const Caller& caller, const std::string& parent_id,
+                                    std::int64_t expected_version) {
     return attempt([&]() -> Result<Segmentation> {
         const auto parent = get(work, caller, parent_id);
         if (!parent) return parent;
@@ -211,12 +217,21 @@ Result<Segmentation> create_user_version(Work& work, const Caller& caller, const
             return fail(ErrorKind::conflict, "not_done",
                         "Only a finished segmentation can be edited; this one is " +
                             std::string(to_string(parent->state)) + ".");
-        const auto version = next_version(work, parent->image_id);
-        if (version != expected_version + 1)
-            return fail(ErrorKind::precondition_failed, "stale_version",
-                        "The newest segmentation of the image is version " + std::to_string(version - 1) +
-                            ", not " + std::to_string(expected_version) +
-                            "; read it and repeat the edit on top of it.");
+        std::int64_t version = 0;
+        work.execute("SELECT segmentation_version FROM images WHERE id = $1", {sdk::sql(parent->image_id)},
+                     [&](const sdk::Row& row) { version = row.integer(0); });
+        if (version != expected_version) return stale(version, expected_version);
+        return parent;
+    });
+}
+
+Result<Segmentation> create_user_version(Work& work, const Caller& caller, const std::string& parent_id,
+                                         std::int64_t expected_version, const UserObjects& objects) {
+    return attempt([&]() -> Result<Segmentation> {
+        const auto parent = check_editable(work, caller, parent_id, expected_version);
+        if (!parent) return parent;
+        const auto version = next_version(work, parent->image_id);  // another host may have been faster
+        if (version != expected_version + 1) return stale(version - 1, expected_version);
         const auto id = work.new_id();
         work.execute(
             "INSERT INTO segmentations (id, image_id, version, parent_id, state, source, model, "

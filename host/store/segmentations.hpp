@@ -75,6 +75,9 @@ Result<std::string> create_pending(Work& work, const std::string& image_id, cons
                                    const std::string& job_id, const NewSegmentation& wanted);
 /// Fills a pending row and makes it the newest version; call it from JobRun::complete. 409 not_pending.
 Result<Segmentation> complete(Work& work, const std::string& id, const SegmentationResult& result);
+/// The parent, if create_user_version would take it now; the same errors.
+Result<Segmentation> check_editable(Work& work, const Caller& caller, const std::string& parent_id,
+                                    std::int64_t expected_version);
 /// Editors. A new version by hand on top of `parent_id`. 412 stale_version unless `expected_version` is the
 /// newest of the family; 409 not_done when the parent is not done.
 Result<Segmentation> create_user_version(Work& work, const Caller& caller, const std::string& parent_id,

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""Outlines that a person drew are measured as predictions are, also where they lie over each other."""
+import io
+import unittest
+
+import numpy
+from PIL import Image
+
+from server import Server
+
+
+def box(left, top, right, bottom, **more):
+    return {"class": "spheroid", "polygon": {"exterior": [[left, top], [right, top], [right, bottom], [left, bottom]], "holes": []},
+            **more}
+
+
+def png(pixels):
+    file = io.BytesIO()
+    Image.fromarray(pixels.astype("uint8")).save(file, "PNG")
+    return file.getvalue()
+
+
+class Corrections(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server("models: {memory: 16 MiB}\n").start()
+        cls.user = cls.server.user()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__(None, None, None)
+
+    def prediction(self, pixels):
+        image = self.user.upload(self.user.project(), png(pixels))
+        made = self.user.post(f"/api/v1/images/{image['id']}/segmentations").json
+        self.assertEqual(self.user.wait_job(made["job_id"])["state"], "done")
+        return self.user.get(f"/api/v1/segmentations/{made['segmentation_id']}")
+
+    def correct(self, before, objects, **more):
+        return self.user.send("PUT", f"/api/v1/segmentations/{before.json['id']}/objects", {"objects": objects},
+                              headers={"If-Match": before.headers["etag"]}, **more)
+
+    def test_the_background_is_what_lies_outside_all_objects_in_any_order(self):
+        pixels = numpy.full((100, 100), 200)
+        pixels[:, :30] = 50
+        partly_covered, cover = box(20, 40, 40, 60), box(30, 0, 100, 100)
+        for objects in ((partly_covered, cover), (cover, partly_covered)):
+            answer = self.correct(self.prediction(pixels), list(objects), expect=201).json["objects"]
+            figures = {item["bbox"][0]: item["measurements"] for item in answer}
+            self.assertEqual((figures[20]["area"], figures[30]["area"]), (400, 7000))
+            self.assertEqual(figures[20]["intensity_mean"], [125])
+            self.assertEqual(figures[20]["background_corrected_mean"], [75])
+
+    def test_what_is_stale_is_told_before_anything_is_measured(self):
+        before = self.prediction(numpy.full((64, 64), 7))
+        self.correct(before, [box(0, 0, 9, 9)], expect=201)
+        nowhere = box(0.1, 0.1, 0.2, 0.2)  # would be refused when it is drawn
+        answer = self.correct(before, [nowhere], expect=412)
+        self.assertEqual(answer.json["code"], "stale_version")
+
+    def test_outlines_of_more_pixels_than_memory_may_hold_are_refused(self):
+        before = self.prediction(numpy.full((2000, 16), 7))
+        answer = self.correct(before, [box(0, 0, 16, 2000)] * 200, expect=422)
+        self.assertEqual(answer.json["code"], "memory_exceeded")
+        self.correct(before, [box(0, 0, 16, 2000)] * 20, expect=201)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
