@@ -29,10 +29,10 @@ from images import CROP, FULL, make
 from servers import HALO, HERE, ROOT, TILE, WEIGHTS, Host, Usage, node_peer, python_peer
 from masks_of import iou  # after servers, which finds tests/end_to_end
 
-NAMES = ("host", "python", "node", "python-whole", "node-whole", "bare", "host-whole")
-USUAL = NAMES[:-1]
-LARGEST_DIFFERENCE = 0.002  # of IoU, between any two servers of the same tiles
-TIMES = ("decode", "prepare", "queue", "compute", "geometry")
+NAMES = ("host", "python", "node", "bare")
+LARGEST_DIFFERENCE = 0.002  # of IoU, between any two servers
+MULTIPLE = 32
+TIMES = ("decode", "prepare", "queue", "compute", "tile", "geometry")
 
 
 @dataclass
@@ -105,14 +105,15 @@ class Bare:
     name = "bare"
 
     def __init__(self, program, size, options):
-        step = TILE - 2 * HALO
-        self._tiles = math.prod(math.ceil(side / step) for side in size)
-        self._command = [str(program), str(WEIGHTS / "spheroid.pt"), str(self._tiles)]
+        tiles = [math.ceil(side / (TILE - 2 * HALO)) for side in size]
+        self._tile = [str(min(TILE, math.ceil((math.ceil(side / count) + 2 * HALO) / MULTIPLE) * MULTIPLE))
+                      for side, count in zip(size, tiles)]
+        self._command = [str(program), str(WEIGHTS / "spheroid.pt"), str(math.prod(tiles))]
         self._threads, self._batch = options.threads, options.batch
         self.form = ""
 
     def cell(self, seconds):
-        done = subprocess.run([*self._command, str(math.ceil(seconds)), str(self._threads), str(self._batch), str(TILE)],
+        done = subprocess.run([*self._command, str(math.ceil(seconds)), str(self._threads), str(self._batch), *self._tile],
                               check=True, capture_output=True, text=True, timeout=600 + 10 * seconds)
         found = json.loads(done.stdout)
         self.form = found["form"]
@@ -124,14 +125,12 @@ def start_servers(stack, options, folder):
     """Those asked for, ready; {name: server}."""
     servers = {}
     for name in options.only:
-        kind, _, whole = name.partition("-")
-        tile = 0 if whole else TILE
-        if kind == "host":
-            servers[name] = stack.enter_context(Host(name, options.bin / "spheroseg", tile,
-                                                 {"threads": options.threads, **options.host}))
-        elif kind != "bare":
-            make = python_peer if kind == "python" else node_peer
-            servers[name] = stack.enter_context(make(name, tile, options.threads, folder))
+        if name == "host":
+            servers[name] = stack.enter_context(
+                Host(name, options.bin / "spheroseg", {"threads": options.threads, **options.host}))
+        elif name != "bare":
+            make = python_peer if name == "python" else node_peer
+            servers[name] = stack.enter_context(make(name, options.threads, folder))
         if name in servers:
             told = servers[name].about
             shown = {key: told[key] for key in ("precision", "detail", "device") if key in told} or told
@@ -173,8 +172,8 @@ def print_cells(results, ious):
 
 
 def print_profile(results):
-    print("\nOne request with 1 client, medians in ms. `compute` is the network; `geometry` is cutting and joining tiles,\n"
-          "outlines and measurements; `rest` is HTTP, reading the request and writing the answer.\n")
+    print("\nOne request with 1 client, medians in ms. `prepare` is percentiles, `compute` the network, `tile`\n"
+          "cutting and joining tiles, `geometry` outlines and measurements, `rest` is HTTP, reading the request and writing the answer.\n")
     print("| image | server | " + " | ".join((*TIMES, "rest")) + " |\n| --- | --- |" + " --- |" * (len(TIMES) + 1))
     for (size, kind, clients), by_name in results.items():
         for name, cells in by_name.items():
@@ -185,15 +184,13 @@ def print_profile(results):
 
 
 def check_ious(ious):
-    """False, and says so, where servers of the same tiles differ by more than they may."""
+    """False, and says so, where servers differ by more than they may."""
     apart = []
-    for whole in (False, True):
-        for (size, kind), by_name in ious.items():
-            same = {name: value for name, value in by_name.items() if name.endswith("-whole") == whole}
-            if same and max(same.values()) - min(same.values()) > LARGEST_DIFFERENCE:
-                apart.append(f"{size[0]}×{size[1]} {kind}: " + ", ".join(f"{name} {value:.4f}" for name, value in same.items()))
+    for (size, kind), by_name in ious.items():
+        if by_name and max(by_name.values()) - min(by_name.values()) > LARGEST_DIFFERENCE:
+            apart.append(f"{size[0]}×{size[1]} {kind}: " + ", ".join(f"{name} {value:.4f}" for name, value in by_name.items()))
     print(f"\nIoU with the truth {'agrees within' if not apart else 'DIFFERS by more than'} {LARGEST_DIFFERENCE} "
-          "between servers of the same tiles" + ("." if not apart else ":\n" + "\n".join(apart)))
+          "between servers" + ("." if not apart else ":\n" + "\n".join(apart)))
     return not apart
 
 
@@ -216,7 +213,7 @@ def arguments():
                         help="where spheroseg and bench_torch_bare are")
     parser.add_argument("--seconds", type=float, default=10, help="of a cell; requests under way are waited for")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", type=lambda text: text.split(","), default=list(USUAL), help=f"some of {','.join(NAMES)}")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(NAMES), help=f"some of {','.join(NAMES)}")
     parser.add_argument("--clients", type=lambda text: [int(part) for part in text.split(",")], default=[1, 8])
     parser.add_argument("--sizes", type=lambda text: text.split(","), default=["1000", "2048"], help="widths: 1000,2048")
     parser.add_argument("--kinds", type=lambda text: text.split(","), default=["PNG", "JPEG"])
@@ -257,10 +254,10 @@ def measure(options, made, folder, results, ious):
 def main():
     options = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that every server is ended
-    if "node" in {name.partition("-")[0] for name in options.only} and not (HERE / "node_server/node_modules").is_dir():
+    if "node" in options.only and not (HERE / "node_server/node_modules").is_dir():
         raise SystemExit("The Node peer's packages are missing: npm install --prefix tests/bench/peers/node_server")
     for name, program in (("host", "spheroseg"), ("bare", "bench_torch_bare")):
-        if any(wanted.startswith(name) for wanted in options.only) and not (options.bin / program).exists():
+        if name in options.only and not (options.bin / program).exists():
             raise SystemExit(f"{options.bin / program} is missing: build it, or leave {name} out with --only")
     with tempfile.TemporaryDirectory(prefix="spheroseg-peers-") as folder:
         folder = pathlib.Path(folder)

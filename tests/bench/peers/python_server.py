@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """The usual Python service: Flask under gunicorn, one worker, the network resident, eager float32, OpenCV contours.
 
-    SPHEROID_WEIGHTS=plugins/model-torch/weights/spheroid.pt PEER_TILE=512 PEER_THREADS=2 \\
+    SPHEROID_WEIGHTS=plugins/model-torch/weights/spheroid.pt PEER_THREADS=2 \\
         /usr/bin/python3 -m gunicorn --chdir tests/bench/peers -w 1 -k sync -b 127.0.0.1:8091 python_server:app
 
 `POST /segment` takes the bytes of one image and answers polygons with measurements. PEER_TILE=0: the image in one piece.
@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 THREADS = int(os.environ.get("PEER_THREADS", os.cpu_count()))
-TILE, HALO, MULTIPLE = int(os.environ.get("PEER_TILE", 512)), 64, 32
+MULTIPLE = 32
 THRESHOLD, MIN_AREA, SIMPLIFY = 0.5, 100, 1.0
 
 torch.set_num_threads(THREADS)
@@ -30,27 +30,13 @@ def normalise(grey):
     return np.clip((grey - np.float32(low)) / np.float32(max(high - low, 1e-6)), 0, 1)
 
 
-def infer(tile):
-    return model(torch.from_numpy(np.ascontiguousarray(tile))[None, None])[0, 0].numpy()
-
-
 @torch.no_grad()
 def foreground(page):
     """Probability of foreground. What lies outside the page is its mirror image."""
     height, width = page.shape
-    if TILE == 0:
-        padded = cv2.copyMakeBorder(page, 0, -height % MULTIPLE, 0, -width % MULTIPLE, cv2.BORDER_REFLECT_101)
-        return infer(padded)[:height, :width]
-    step = TILE - 2 * HALO
-    rows, columns = -(-height // step), -(-width // step)
-    padded = cv2.copyMakeBorder(page, HALO, rows * step - height + HALO, HALO, columns * step - width + HALO,
-                                cv2.BORDER_REFLECT_101)
-    plane = np.empty((rows * step, columns * step), np.float32)
-    for top in range(0, rows * step, step):
-        for left in range(0, columns * step, step):
-            answer = infer(padded[top:top + TILE, left:left + TILE])
-            plane[top:top + step, left:left + step] = answer[HALO:HALO + step, HALO:HALO + step]
-    return plane[:height, :width]
+    padded = cv2.copyMakeBorder(page, 0, -height % MULTIPLE, 0, -width % MULTIPLE, cv2.BORDER_REFLECT_101)
+    tensor = torch.from_numpy(np.ascontiguousarray(padded))[None, None]
+    return model(tensor)[0, 0].numpy()[:height, :width]
 
 
 def background_medians(image, outside):

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "tests/end_to_end"))
 from server import Server  # noqa: E402
 
 WEIGHTS = ROOT / "plugins/model-torch/weights"
-TILE, HALO = 512, 64
+TILE, HALO = 1152, 64  # of the host, as config/development.yaml has them
 START_SECONDS = 180
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2 ** 20
@@ -143,19 +143,19 @@ def end(process):
             process.wait()
 
 
-def python_peer(name, tile, threads, folder):
+def python_peer(name, threads, folder):
     return Peer(name, lambda port: [sys.executable, "-m", "gunicorn", "--chdir", str(HERE), "--workers", "1", "--worker-class",
                                     "sync", "--timeout", "600", "--bind", f"127.0.0.1:{port}", "python_server:app"],
-                {"SPHEROID_WEIGHTS": str(WEIGHTS / "spheroid.pt"), "PEER_TILE": str(tile), "PEER_THREADS": str(threads),
+                {"SPHEROID_WEIGHTS": str(WEIGHTS / "spheroid.pt"), "PEER_THREADS": str(threads),
                  "PYTHONDONTWRITEBYTECODE": "1"}, folder / f"{name}.log")
 
 
-def node_peer(name, tile, threads, folder):
+def node_peer(name, threads, folder):
     onnx = folder / "spheroid.onnx"
     if not onnx.exists():
         subprocess.run([sys.executable, str(HERE / "export_onnx.py"), str(WEIGHTS / "spheroid.pt"), str(onnx)], check=True)
     return Peer(name, lambda port: ["node", str(HERE / "node_server/server.js")],
-                {"SPHEROID_ONNX": str(onnx), "PEER_TILE": str(tile), "PEER_THREADS": str(threads)}, folder / f"{name}.log")
+                {"SPHEROID_ONNX": str(onnx), "PEER_THREADS": str(threads)}, folder / f"{name}.log")
 
 
 class HostProcess(Server):
@@ -172,9 +172,9 @@ class HostProcess(Server):
 class Host:
     path = HOST_QUERY
 
-    def __init__(self, name, program, tile, settings):
+    def __init__(self, name, program, settings):
         """`settings` of the plugin model-torch come on top of what makes it do what the peers do."""
-        model = {"model": str(WEIGHTS / "bioimageio.yaml"), "tile": tile, "halo": HALO, "object_diameter_px": 64,
+        model = {"model": str(WEIGHTS / "bioimageio.yaml"), "tile": TILE, "halo": HALO, "object_diameter_px": 64,
                  "output": {"classes": ["spheroid"], "class_channels": [0], "guide": "distance"}, **settings}
         self.name = name
         self._server = HostProcess(program, HOST_PLUGINS + json.dumps(model) + "\n")

@@ -45,10 +45,10 @@ Used used_so_far() {
 }
 
 /// `count` tiles of numbers between 0 and 1, in batches.
-std::vector<at::Tensor> draw_batches(long count, long batch, long tile) {
+std::vector<at::Tensor> draw_batches(long count, long batch, long height, long width) {
     std::vector<at::Tensor> batches;
     for (long left = count; left > 0; left -= batch)
-        batches.push_back(at::rand({std::min(left, batch), 1, tile, tile}));
+        batches.push_back(at::rand({std::min(left, batch), 1, height, width}));
     return batches;
 }
 
@@ -121,14 +121,16 @@ void measure(const char* path, const std::vector<at::Tensor>& batches, long tile
 int main(int argc, char** argv) {
     const auto number = [&](int at, long otherwise) { return argc > at ? std::atol(argv[at]) : otherwise; };
     const long tiles = number(2, 0), seconds = number(3, 5), threads = number(4, 1), batch = number(5, 1);
-    const long tile = number(6, 512);
-    if (argc < 3 || tiles < 1 || seconds < 0 || threads < 1 || threads > 1024 || batch < 1 || tile < 32) {
-        std::fprintf(stderr, "bench_torch_bare WEIGHTS TILES [SECONDS=5 THREADS=1 BATCH=1 TILE=512]\n");
+    const long width = number(6, 512), height = number(7, width);
+    if (argc < 3 || tiles < 1 || seconds < 0 || threads < 1 || threads > 1024 || batch < 1 ||
+        std::min(width, height) < 32) {
+        std::fprintf(stderr,
+                     "bench_torch_bare WEIGHTS TILES [SECONDS=5 THREADS=1 BATCH=1 WIDTH=512 HEIGHT=WIDTH]\n");
         return 2;
     }
     try {
         model_torch::use_threads(static_cast<unsigned>(threads));
-        measure(argv[1], draw_batches(tiles, batch, tile), tiles, static_cast<double>(seconds));
+        measure(argv[1], draw_batches(tiles, batch, height, width), tiles, static_cast<double>(seconds));
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 1;

@@ -2,9 +2,9 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // The usual Node service: onnxruntime, sharp, OpenCV as WebAssembly; the network resident, requests interleaved.
 //
-//   SPHEROID_ONNX=spheroid.onnx PEER_TILE=512 PEER_THREADS=2 PEER_PORT=8092 node server.js
+//   SPHEROID_ONNX=spheroid.onnx PEER_THREADS=2 PEER_PORT=8092 node server.js
 //
-// POST /segment takes the bytes of one image and answers polygons with measurements. PEER_TILE=0: in one piece.
+// POST /segment takes the bytes of one image and answers polygons with measurements. The network sees the page in one piece.
 'use strict';
 const http = require('node:http');
 const os = require('node:os');
@@ -14,8 +14,6 @@ const sharp = require('sharp');
 const { objectsOf } = require('./objects.js');
 
 const THREADS = Number(process.env.PEER_THREADS || os.cpus().length);
-const TILE = Number(process.env.PEER_TILE || 512);
-const HALO = 64;
 const MULTIPLE = 32;
 const LARGEST_BODY = 256 * 2 ** 20;
 
@@ -53,19 +51,16 @@ function normalisation(grey) {
   return Float32Array.from(counts, (_, value) => Math.min(Math.max((value - low) / span, 0), 1));
 }
 
-/** Indices of a mirrored axis, the edge not repeated. */
-function reflected(first, count, length) {
+/** Indices of an axis that is mirrored at its end, the edge not repeated. */
+function reflected(count, length) {
   const period = Math.max(2 * (length - 1), 1);
-  return Int32Array.from({ length: count }, (_, i) => {
-    const at = (((first + i) % period) + period) % period;
-    return at < length ? at : period - at;
-  });
+  return Int32Array.from({ length: count }, (_, i) => (i % period < length ? i % period : period - (i % period)));
 }
 
-/** The network's foreground for a window of the page; what lies outside is mirrored. */
-async function infer(session, page, top, left, height, width) {
-  const rows = reflected(top, height, page.height);
-  const columns = reflected(left, width, page.width);
+/** The network's foreground for the page, mirrored at its lower right to a size that the network takes. */
+async function infer(session, page, height, width) {
+  const rows = reflected(height, page.height);
+  const columns = reflected(width, page.width);
   const input = new Float32Array(height * width);
   for (let y = 0, to = 0; y < height; y++) {
     const row = rows[y] * page.width;
@@ -75,25 +70,13 @@ async function infer(session, page, top, left, height, width) {
   return answer.planes.data;
 }
 
-/** Copies a window's inner part into the page's plane, cropped at the page's border. */
-function place(plane, page, answer, window, halo) {
-  const bottom = Math.min(window.top + window.height - halo, page.height);
-  const right = Math.min(window.left + window.width - halo, page.width);
-  for (let y = window.top + halo; y < bottom; y++) {
-    const from = (y - window.top) * window.width + halo;
-    plane.set(answer.subarray(from, from + right - window.left - halo), y * page.width + window.left + halo);
-  }
-}
-
 async function foreground(session, page) {
   const plane = new Float32Array(page.width * page.height);
-  const halo = TILE === 0 ? 0 : HALO;
   const up = (size) => Math.ceil(size / MULTIPLE) * MULTIPLE;
-  const height = TILE || up(page.height);
-  const width = TILE || up(page.width);
-  for (let top = -halo; top + halo < page.height; top += height - 2 * halo)
-    for (let left = -halo; left + halo < page.width; left += width - 2 * halo)
-      place(plane, page, await infer(session, page, top, left, height, width), { top, left, height, width }, halo);
+  const width = up(page.width);
+  const answer = await infer(session, page, up(page.height), width);
+  for (let y = 0; y < page.height; ++y)
+    plane.set(answer.subarray(y * width, y * width + page.width), y * page.width);
   return plane;
 }
 
