@@ -56,10 +56,10 @@ class PostProcessing(unittest.TestCase):
 
     def test_a_component_without_a_seed_is_one_object_and_a_crumb_is_none(self):
         foreground = np.zeros((32, 32), np.float32)
-        foreground[2:10, 2:10] = 1
+        foreground[2:14, 2:14] = 1
         foreground[20:22, 20:22] = 1
         found = objects(np.stack([foreground, np.zeros_like(foreground)]))
-        self.assertEqual((found.max(), (found == 1).sum()), (1, 64))
+        self.assertEqual((found.max(), (found == 1).sum()), (1, 144))
 
     def test_the_flood_takes_high_ground_first(self):
         seeds = np.array([[1, 0, 0, 0, 2]], np.int32)

@@ -25,7 +25,7 @@ def arguments():
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--model", help="TorchScript or checkpoint of this project's network")
     what.add_argument("--unet", help="a TorchScript that takes zero-mean, unit-variance pages and returns one logit")
-    what.add_argument("--masks", help="folder with one mask a page, named as the page's stem, .png or .tif, 0 = background")
+    what.add_argument("--masks", help="folder with one mask a page, named as the page's stem, .png, .tif or _labels.png, 0 = background")
     parser.add_argument("--resize", type=float, default=1.0, help="the page's and the mask's size is multiplied by this")
     parser.add_argument("--diameter", type=float, help="typical diameter in pixels instead of the automatic scale")
     parser.add_argument("--no-scale", action="store_true", help="always at the page's own scale")
@@ -47,7 +47,7 @@ def unet_labels(network, grey):
 
 
 def read_found(folder, stem, size):
-    for ending in (".png", ".tif", ".tiff"):
+    for ending in (".png", ".tif", ".tiff", "_labels.png"):
         path = pathlib.Path(folder) / (stem + ending)
         if path.exists():
             mask = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)

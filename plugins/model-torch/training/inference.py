@@ -13,7 +13,7 @@ TILE, HALO, MULTIPLE = 1152, 64, 32
 NOMINAL = 64.0        # larger objects are brought to this diameter
 LARGEST_KEPT = 110.0  # up to this typical diameter a page keeps its own scale
 SMALLEST_SCALE = 0.25
-COARSE_SIDE = 512
+COARSE_SIDE, COARSE_OBJECT = 512, 16
 
 
 def load_model(path):
@@ -83,7 +83,7 @@ def typical_diameter(model, page):
     """In page pixels, from a pass over the page reduced to COARSE_SIDE; None where that finds nothing."""
     factor = min(1.0, COARSE_SIDE / max(page.shape))
     size = (max(int(page.shape[1] * factor + 0.5), 1), max(int(page.shape[0] * factor + 0.5), 1))
-    typical = half_of_the_area(diameters(objects(planes_of(model, resize(page, size)))))
+    typical = half_of_the_area(diameters(objects(planes_of(model, resize(page, size)), smallest=COARSE_OBJECT)))
     return None if typical is None else typical / factor
 
 

@@ -61,7 +61,10 @@ SMOOTHING, REACH = 1.0, 4
 
 
 class Probabilities(nn.Module):
-    """What is exported: the same network with its outputs in 0..1, the distance smoothed by a Gaussian of sigma 1."""
+    """What is exported: the same network with its outputs in 0..1, the distance smoothed by a Gaussian of sigma 1.
+
+    Zeros lie outside: the halo takes them off, and padding by reflection does not run in bfloat16.
+    """
 
     def __init__(self, network):
         super().__init__()
@@ -71,7 +74,6 @@ class Probabilities(nn.Module):
 
     def forward(self, x):
         foreground, distance = torch.sigmoid(self.network(x)).chunk(2, 1)
-        distance = nn.functional.pad(distance, (REACH, REACH, REACH, REACH), mode="reflect")
-        distance = nn.functional.conv2d(distance, self.taps.view(1, 1, -1, 1))
-        distance = nn.functional.conv2d(distance, self.taps.view(1, 1, 1, -1))
+        distance = nn.functional.conv2d(distance, self.taps.view(1, 1, -1, 1), padding=(REACH, 0))
+        distance = nn.functional.conv2d(distance, self.taps.view(1, 1, 1, -1), padding=(0, REACH))
         return torch.cat([foreground, distance], 1)

@@ -9,7 +9,7 @@ import numpy as np
 FOREGROUND = 0.5
 SEED = 0.35
 SMALLEST_SEED = 4
-SMALLEST_OBJECT = 16
+SMALLEST_OBJECT = 100
 
 
 def label(mask):
