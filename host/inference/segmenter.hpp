@@ -23,6 +23,7 @@ struct SegmentTiming {
     double prepare_ms = 0;
     double queue_ms = 0;
     double compute_ms = 0;
+    double tile_ms = 0;
     double geometry_ms = 0;
     double total_ms = 0;
     std::uint32_t batch_size = 0;
@@ -72,6 +73,7 @@ class Segmenter {
               ParameterCheck check, SegmentObserver observer, std::uint64_t memory = std::uint64_t{1} << 30);
 
     const std::vector<std::unique_ptr<ServedModel>>& models() const { return models_; }
+    std::uint64_t memory() const { return memory_; }
     /// None while there is no model at all.
     const ServedModel* default_model() const {
         const auto found = find(default_model_);

@@ -93,11 +93,26 @@ class InputWindow {
     std::uint32_t first_ = 0;
 };
 
+/// Adds to `ms` the time that it lives.
+class Lap {
+  public:
+    explicit Lap(double& ms) : ms_(ms) {}
+    Lap(const Lap&) = delete;
+    Lap& operator=(const Lap&) = delete;
+    ~Lap() {
+        ms_ += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began_).count();
+    }
+
+  private:
+    double& ms_;
+    const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
 Result<ModelOutput> timed_wait(Ticket& ticket, ModelWork& work) {
-    const auto began = std::chrono::steady_clock::now();
-    auto output = ticket.wait();
-    work.waited_ms +=
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+    auto output = [&] {
+        const Lap lap(work.waited_ms);
+        return ticket.wait();
+    }();
     if (output) work.add(*output);
     return output;
 }
@@ -138,11 +153,16 @@ class MapRows final : public RowSource {
         // A tile that reaches over the lower border reflects rows of up to a tile above it.
         const std::uint32_t first = top > grid_.height ? top - grid_.height : 0;
         const std::uint64_t end = std::uint64_t{top} - grid_.halo + grid_.height;
-        SPHEROSEG_TRY(
-            held, window_.hold(first, static_cast<std::uint32_t>(std::min<std::uint64_t>(end, height()))));
+        {
+            const Lap lap(work_.tile_ms);
+            SPHEROSEG_TRY(
+                held,
+                window_.hold(first, static_cast<std::uint32_t>(std::min<std::uint64_t>(end, height()))));
+        }
         std::deque<std::pair<std::uint32_t, Ticket>> running;  // by column, in order
         for (std::uint32_t x = 0; x < width() || !running.empty();) {
             if (x < width() && running.size() < model_.items_at_once()) {
+                const Lap lap(work_.tile_ms);
                 running.emplace_back(
                     x, place_.submit(window_.cut(std::int64_t{x} - grid_.halo, std::int64_t{top} - grid_.halo,
                                                  grid_.width, grid_.height)));
@@ -150,6 +170,7 @@ class MapRows final : public RowSource {
                 continue;
             }
             SPHEROSEG_TRY(output, timed_wait(running.front().second, work_));
+            const Lap lap(work_.tile_ms);
             place(*output, running.front().first, rows);
             running.pop_front();
         }

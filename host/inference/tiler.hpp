@@ -15,6 +15,7 @@ struct ModelWork {
     double compute_ms = 0;
     std::uint32_t batch_size = 0;
     double waited_ms = 0;  ///< by the clock: several tiles run at once
+    double tile_ms = 0;    ///< reading and normalising rows, cutting tiles from them, joining what comes back
 
     void add(const ModelOutput& output);
 };

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <thread>
 
@@ -36,7 +37,7 @@ bool all_near(const std::vector<float>& values, float wanted) {
 TEST_CASE("the description says what the operator wrote and the file is") {
     LoadedPlugin plugin(
         config("two", R"("output": {"classes": ["nucleus"], "guide": "boundary"}, "max_batch": 3,
-        "instances": 2, "threads": 1, "max_delay": 5, "object_diameter_px": 30, "version": "2.1",
+        "instances": 2, "threads": 1, "max_delay": 5, "object_diameter_px": 30, "defaults": {"seed_threshold": 0.25}, "version": "2.1",
         "input": {"normalise": "percentile", "size_multiple": 16})"));
     const auto info = plugin.describe();
     CHECK(sdk::to_view(info.name) == "two");
@@ -45,6 +46,9 @@ TEST_CASE("the description says what the operator wrote and the file is") {
     CHECK(info.normalise == SPHEROSEG_NORMALISE_PERCENTILE);
     CHECK(info.output == SPHEROSEG_OUTPUT_PROBABILITY);
     CHECK((info.tile_width == 64 && info.tile_height == 64 && info.halo == 8));
+    CHECK((info.tile_shrinks == 1 && info.size_multiple == 16));
+    CHECK(nlohmann::json::parse(
+              sdk::to_view(info.parameter_schema))["properties"]["seed_threshold"]["default"] == 0.25);
     REQUIRE(info.class_count == 1);
     CHECK(sdk::to_view(info.classes[0]) == "nucleus");
     CHECK(info.guide == SPHEROSEG_GUIDE_BOUNDARY);

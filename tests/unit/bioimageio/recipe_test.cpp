@@ -140,7 +140,21 @@ TEST_CASE("tiles follow from the size rules, the halo and what the operator want
     made.inputs[0].axes[2].size = fixed(300);
     CHECK(Recipe(made, {}).tiles().height == 300);
     CHECK(Recipe(made, {}).tiles().width == 512);
+    CHECK_FALSE(Recipe(made, {}).tiles().shrinks);
     CHECK(invalid(made, choices).find("takes no whole images") != std::string::npos);
+}
+
+TEST_CASE("tiles may shrink where every multiple of a size is valid and the output is the input's size") {
+    const auto tiles_of = [](std::int64_t min, std::int64_t step, double offset) {
+        return Recipe(package(tensor("raw", "bcyx", 1, stepped(min, step), stepped(min, step)),
+                              tensor("out", "bcyx", 1, like_input("y", offset), like_input("x", offset))),
+                      {})
+            .tiles();
+    };
+    CHECK(tiles_of(32, 16, 0).shrinks);
+    CHECK(tiles_of(32, 16, 0).size_multiple == 32);
+    CHECK_FALSE(tiles_of(40, 16, 0).shrinks);   // 40, 56, 72 … are multiples of nothing
+    CHECK_FALSE(tiles_of(16, 16, -2).shrinks);  // the border that the network eats wants its tile
 }
 
 TEST_CASE("a smaller output is put into the middle, within the halo") {
