@@ -127,7 +127,11 @@ void Connection::refuse(const Refusal& refusal) {
     reader_.reset();
     if (!keep_alive_) input_.clear();
     take_up(route, std::move(request), since_);
-    Response response = problem(refusal.status, refusal.code, refusal.detail, request_->id);
+    // A 401 looks the same whether it is given here or once the token was looked at.
+    Response response =
+        refusal.status == 401
+            ? route_->refuse({ErrorKind::unauthenticated, refusal.code, refusal.detail}, request_->id)
+            : problem(refusal.status, refusal.code, refusal.detail, request_->id);
     response.headers.insert(response.headers.end(), refusal.headers.begin(), refusal.headers.end());
     if (refusal.status == 503) response.headers.emplace_back("Retry-After", "1");
     answer(std::move(response));

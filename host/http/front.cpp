@@ -2,10 +2,22 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "http/front.hpp"
 
+#include <algorithm>
+
 #include "http/json_body.hpp"
 
 namespace spheroseg::http {
 namespace {
+
+constexpr std::uint64_t kMostReserve = 16 << 20;
+constexpr std::uint64_t kReservePart = 16;
+
+/// What uploads leave to JSON bodies, so that people can log in and work beside them; the largest upload
+/// still fits when it is alone.
+std::uint64_t json_reserve(const Limits& limits) {
+    const std::uint64_t all = limits.total_bytes_held;
+    return std::min({kMostReserve, all / kReservePart, all - std::min(all, limits.request_bytes)});
+}
 
 class NobodyWatches final : public Observer {
     void started() override {}
@@ -20,7 +32,7 @@ Front::Front(ServerOptions from, Router routes, Authenticator who, std::shared_p
       router(std::move(routes)),
       authenticator(std::move(who)),
       observer(watching ? std::move(watching) : std::make_shared<NobodyWatches>()),
-      budget(options.limits.total_bytes_held),
+      budget(options.limits.total_bytes_held, json_reserve(options.limits)),
       workers("http-work", options.workers),
       compute("http-compute", options.compute) {}
 

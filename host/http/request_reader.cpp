@@ -19,7 +19,7 @@ using Progress = RequestReader::Progress;
 constexpr std::size_t kMostChunkHead = 4096;         // of one chunk's size line, or of all trailers
 constexpr std::uint64_t kChunkOverhead = 64 << 10;   // bytes of chunk heads, and
 constexpr std::uint64_t kChunkOverheadPerByte = 16;  // as many for each byte of body
-constexpr std::size_t kFirstChunks = 64 << 10;       // reserved for a body of unknown length
+constexpr std::uint64_t kStep = 64 << 10;            // a body's memory is counted in steps of this
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -108,6 +108,7 @@ std::optional<Refusal> RequestReader::feed_head(std::string& input, std::size_t 
     copy_head();
     if (auto refused = look_at_framing()) return refused;
     auto refused = look_at_route();
+    if (!refused) refused = look_at_token();
     if (!refused) refused = look_at_body();
     // Without a body there is no doubt where the next request begins.
     if (refused && refused->status < 500 && parser.is_done()) refused->reusable = true;
@@ -118,8 +119,7 @@ std::variant<Progress, Refusal> RequestReader::feed_body(std::string& input) {
     auto& parser = parser_->parser;
     while (!parser.is_done()) {
         if (input.empty()) return Progress::more;
-        if (parser.chunked())
-            if (auto refused = hold_chunks(input.size())) return *refused;
+        if (auto refused = hold(input.size())) return *refused;
         boost::system::error_code error;
         const std::size_t taken = parser.put(boost::asio::const_buffer(input.data(), input.size()), error);
         input.erase(0, taken);
@@ -207,6 +207,20 @@ std::optional<Refusal> RequestReader::look_at_route() {
     return std::nullopt;
 }
 
+/// Who shows no credentials sends no body. Whether they are good is found out in a lane, since that may wait
+/// for the database.
+std::optional<Refusal> RequestReader::look_at_token() const {
+    if (route_ == nullptr || route_->access == Access::open) return std::nullopt;
+    const std::string_view given = request_->header("authorization").value_or("");
+    const std::size_t scheme = given.find_first_not_of(' ');
+    if (scheme == std::string_view::npos)
+        return Refusal{401, "token_missing", "Send an access token: Authorization: Bearer <token>."};
+    const std::size_t blank = given.find(' ', scheme);
+    if (blank == std::string_view::npos || given.find_first_not_of(' ', blank) == std::string_view::npos)
+        return Refusal{401, "token_invalid", "Authorization is a scheme and a token: Bearer <token>."};
+    return std::nullopt;
+}
+
 std::optional<Refusal> RequestReader::look_at_body() {
     auto& parser = parser_->parser;
     most_ = std::min(route_ != nullptr ? route_->max_body : 0, front_.options.limits.request_bytes);
@@ -223,23 +237,25 @@ std::optional<Refusal> RequestReader::look_at_body() {
     parser.body_limit(most_);
     if (has_body && route_->json_only && !is_json(request_->header("content-type").value_or("")))
         return Refusal{415, "json_expected", "This endpoint takes application/json."};
-    return hold(announced);
+    return std::nullopt;
 }
 
-std::optional<Refusal> RequestReader::hold(std::uint64_t bytes) {
-    if (lease_.grow_to(bytes)) return std::nullopt;
-    return Refusal{503, "memory_full", "All memory for request bodies is taken; try again in a moment."};
-}
-
-/// A body of unknown length is held in doubling steps, so that the lease covers what is allocated.
-std::optional<Refusal> RequestReader::hold_chunks(std::size_t coming) {
-    auto& body = parser_->parser.get().body();
-    const std::size_t needed = body.size() + coming;
-    if (needed <= body.capacity()) return std::nullopt;
-    const auto step = static_cast<std::size_t>(std::min<std::uint64_t>(
-        std::max({needed, 2 * body.capacity(), kFirstChunks}), most_ + kMostChunkHead));
-    if (auto refused = hold(step)) return refused;
-    body.reserve(step);
+/// What comes is counted in steps, so an announced length holds nothing by itself. The parser does set aside
+/// a buffer of that length, but pages that nobody wrote to are no memory. A body of unknown length grows by
+/// doubling, since each step moves it.
+std::optional<Refusal> RequestReader::hold(std::size_t coming) {
+    auto& parser = parser_->parser;
+    auto& body = parser.get().body();
+    const std::uint64_t needed = body.size() + coming;
+    std::uint64_t step =
+        std::min((needed + kStep - 1) / kStep * kStep, parser.content_length().value_or(most_));
+    if (parser.chunked()) {
+        if (needed <= body.capacity()) return std::nullopt;
+        step = std::min<std::uint64_t>(std::max<std::uint64_t>(step, 2 * body.capacity()), most_);
+    }
+    if (!lease_.grow_to(step, route_->json_only))
+        return Refusal{503, "memory_full", "All memory for request bodies is taken; try again in a moment."};
+    if (parser.chunked()) body.reserve(step);
     return std::nullopt;
 }
 

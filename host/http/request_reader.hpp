@@ -45,9 +45,9 @@ class RequestReader {
     void copy_head();
     std::optional<Refusal> look_at_framing();
     std::optional<Refusal> look_at_route();
+    std::optional<Refusal> look_at_token() const;
     std::optional<Refusal> look_at_body();
-    std::optional<Refusal> hold(std::uint64_t bytes);
-    std::optional<Refusal> hold_chunks(std::size_t coming);
+    std::optional<Refusal> hold(std::size_t coming);
 
     Front& front_;
     HeadGate gate_;

@@ -153,6 +153,48 @@ TEST_CASE("routes let in whom they should") {
     REQUIRE(status("/echo/x", "Authorization: Bearer stale\r\n") == 200);
 }
 
+TEST_CASE("who shows no credentials is told so before the body is asked for, and no body is kept") {
+    Served served;
+    const std::string head = "POST /mine HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\n";
+    const std::string expect = "Expect: 100-continue\r\n";
+    struct Case {
+        const char* authorization;
+        const char* code;
+    };
+    const std::vector<Case> refused = {{"", "token_missing"},
+                                       {"Authorization:\r\n", "token_missing"},
+                                       {"Authorization:   \r\n", "token_missing"},
+                                       {"Authorization: Bearer\r\n", "token_invalid"},
+                                       {"Authorization: Bearer  \r\n", "token_invalid"},
+                                       {"Authorization: eyJhbGciOiJIUzI1NiJ9\r\n", "token_invalid"}};
+    for (const Case& each : refused)
+        for (const std::string& rest : {std::string("\r\n"), std::string("\r\n12"), expect + "\r\n"}) {
+            INFO(each.authorization << rest);
+            Wire wire(served.port());
+            wire.send(head + each.authorization + rest);
+            const Reply reply = wire.reply();
+            CHECK(reply.status == 401);
+            CHECK(reply.code() == each.code);
+            CHECK(reply.header("www-authenticate") == "Bearer");
+            CHECK(reply.header("connection") == "close");
+            CHECK(served.server->bytes_held() == 0);
+        }
+    Wire chunks(served.port());
+    chunks.send("POST /mine HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+    REQUIRE(chunks.reply().code() == "token_missing");
+    Wire known(served.port());
+    known.send(head + "Authorization: bearer stale\r\n" + expect + "\r\n");
+    REQUIRE(known.reply().status == 100);
+    known.send("12345");
+    REQUIRE(known.reply().status == 401);  // looked at in a lane, once the body is there
+    known.send(head + "Authorization: Bearer user\r\n\r\n12345");
+    REQUIRE(known.reply().body == "5");
+    known.send(get("/me"));
+    REQUIRE(known.reply().code() == "token_missing");
+    known.send(get("/me", "Authorization: Bearer user\r\n"));
+    REQUIRE(known.reply().body == "user@test");  // without a body the connection stays
+}
+
 TEST_CASE("pages of other origins may read answers only where they are named") {
     const std::string origin = "Origin: https://lab.example\r\n";
     {

@@ -92,6 +92,9 @@ Router routes(Served& served) {
             return parsed ? text(parsed->dump()) : problem(parsed.error(), r.id);
         },
         1 << 20, LaneName::workers, Access::open, true);
+    add(
+        router, "POST", "/mine", [](const Request& r) { return text(std::to_string(r.body_bytes().size())); },
+        std::uint64_t{1} << 40, LaneName::workers, Access::user);
     add(router, "GET", "/slow", [&served](const Request& r) {
         ++served.ran;
         served.gate.wait_here();

@@ -59,14 +59,17 @@ TEST_CASE("a lane that stops drops what waits, with what it holds") {
 }
 
 TEST_CASE("the memory budget is never exceeded, and always given back") {
-    MemoryBudget budget(100);
+    MemoryBudget budget(100, 10);
     {
         auto first = budget.lease();
         auto second = budget.lease();
-        REQUIRE(first.grow_to(60));
-        REQUIRE_FALSE(second.grow_to(41));
-        REQUIRE(second.grow_to(40));
-        REQUIRE_FALSE(second.grow_to(UINT64_MAX));
+        REQUIRE(first.grow_to(60, false));
+        REQUIRE_FALSE(second.grow_to(31, false));
+        REQUIRE(second.grow_to(30, false));
+        REQUIRE_FALSE(first.grow_to(61, false));
+        REQUIRE_FALSE(second.grow_to(41, true));
+        REQUIRE(second.grow_to(40, true));
+        REQUIRE_FALSE(second.grow_to(UINT64_MAX, true));
         REQUIRE(budget.held() == 100);
         auto moved = std::move(first);
         REQUIRE(budget.held() == 100);
@@ -78,7 +81,7 @@ TEST_CASE("the memory budget is never exceeded, and always given back") {
         threads.emplace_back([&] {
             for (int j = 0; j < 5000; ++j) {
                 auto lease = budget.lease();
-                lease.grow_to(40);
+                lease.grow_to(40, j % 2 == 0);
                 if (budget.held() > 100) exceeded = true;
             }
         });
