@@ -2,7 +2,11 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "api/event_stream.hpp"
 
+#include <algorithm>
 #include <charconv>
+
+#include "api/input.hpp"
+#include "store/queue.hpp"
 
 namespace spheroseg::api {
 namespace {
@@ -28,33 +32,64 @@ Result<std::optional<std::int64_t>> last_event_id(const http::Request& request) 
     return std::optional(id);
 }
 
-}  // namespace
-
-Result<http::Response> event_response(Services& services, const http::Request& request,
-                                      const store::EventFilter& filter, bool ends_with_job) {
-    SPHEROSEG_TRY(last, last_event_id(request));
-    const std::optional<std::int64_t> after =
-        *last || !ends_with_job ? *last : std::optional<std::int64_t>(0);
+http::Response stream(http::Subscriber subscriber) {
     http::Response response;
     response.headers = {
         {"Content-Type", "text/event-stream"}, {"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}};
-    response.body = http::Subscriber(
-        [&hub = services.events, filter, after, ends_with_job](std::shared_ptr<http::EventWriter> writer) {
-            auto subscription =
-                hub.subscribe(filter, after, [writer, ends_with_job](const store::JobEvent& event) {
-                    if (!writer->send(to_text(event))) return false;
-                    if (!ends_with_job || !is_end(event)) return true;
-                    writer->close();
-                    return false;
-                });
-            if (!subscription) {
-                writer->close();
-                return std::shared_ptr<void>();
-            }
-            return std::shared_ptr<void>(
-                std::make_shared<jobs::EventHub::Subscription>(std::move(*subscription)));
-        });
+    response.body = std::move(subscriber);
     return response;
+}
+
+http::Subscriber follow(Services& services, const store::EventFilter& filter,
+                        std::optional<std::int64_t> after, bool ends_with_job) {
+    return [&hub = services.events, filter, after, ends_with_job](std::shared_ptr<http::EventWriter> writer) {
+        auto subscription =
+            hub.subscribe(filter, after, [writer, ends_with_job](const store::JobEvent& event) {
+                if (!writer->send(to_text(event))) return false;
+                if (!ends_with_job || !is_end(event)) return true;
+                writer->close();
+                return false;
+            });
+        if (!subscription) {
+            writer->close();
+            return std::shared_ptr<void>();
+        }
+        return std::shared_ptr<void>(
+            std::make_shared<jobs::EventHub::Subscription>(std::move(*subscription)));
+    };
+}
+
+std::shared_ptr<void> say_nothing(const std::shared_ptr<http::EventWriter>& writer) {
+    writer->close();
+    return nullptr;
+}
+
+}  // namespace
+
+Result<http::Response> all_events_response(Services& services, const http::Request& request) {
+    SPHEROSEG_TRY(last, last_event_id(request));
+    store::EventFilter filter;
+    filter.user_id = caller_of(request).user_id;
+    return stream(follow(services, filter, *last, false));
+}
+
+Result<http::Response> job_events_response(Services& services, const http::Request& request,
+                                           const std::string& job_id) {
+    SPHEROSEG_TRY(last, last_event_id(request));
+    store::EventFilter filter;
+    filter.job_id = job_id;
+    std::int64_t after = last->value_or(0);
+    const auto is_over = [&](store::Work& work) -> Result<bool> {
+        // The newest first: whatever ends a job that is not over yet comes after it.
+        SPHEROSEG_TRY(newest, store::events::newest(work));
+        SPHEROSEG_TRY(job, store::queue::get(work, caller_of(request), job_id));
+        after = std::min(after, *newest);
+        SPHEROSEG_TRY(left, store::events::after(work, after, filter, 1));
+        return store::is_final(job->state) && left->empty();
+    };
+    SPHEROSEG_TRY(over,
+                  store::with_transaction(services.pool, context_of(request), store::Mode::read, is_over));
+    return stream(*over ? http::Subscriber(say_nothing) : follow(services, filter, after, true));
 }
 
 }  // namespace spheroseg::api

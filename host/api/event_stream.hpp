@@ -10,9 +10,12 @@
 
 namespace spheroseg::api {
 
-/// An event stream of what `filter` accepts, resuming after Last-Event-ID; 400 "invalid_last_event_id".
-/// `ends_with_job`: begins with the job's first event and ends with its last.
-Result<http::Response> event_response(Services& services, const http::Request& request,
-                                      const store::EventFilter& filter, bool ends_with_job);
+/// A stream of the events of all the caller's jobs, from now on or after Last-Event-ID; 400
+/// "invalid_last_event_id".
+Result<http::Response> all_events_response(Services& services, const http::Request& request);
+/// A stream of one job's events, from its first or after Last-Event-ID to its last; 404 as for
+/// the job itself.
+Result<http::Response> job_events_response(Services& services, const http::Request& request,
+                                           const std::string& job_id);
 
 }  // namespace spheroseg::api

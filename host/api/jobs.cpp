@@ -58,16 +58,12 @@ Result<Response> cancel_job(Services& services, const Request& request) {
 }
 
 Result<Response> job_events(Services& services, const Request& request) {
-    SPHEROSEG_TRY(job, find_job(services, request));
-    store::EventFilter filter;
-    filter.job_id = job->id;
-    return event_response(services, request, filter, true);
+    SPHEROSEG_TRY(id, path_id(request, "id", "job_not_found"));
+    return job_events_response(services, request, *id);
 }
 
 Result<Response> all_events(Services& services, const Request& request) {
-    store::EventFilter filter;
-    filter.user_id = caller_of(request).user_id;
-    return event_response(services, request, filter, false);
+    return all_events_response(services, request);
 }
 
 }  // namespace

@@ -110,6 +110,7 @@ void Connection::take_piece(const std::shared_ptr<Request>& request, Result<std:
 void Connection::start_events(Subscriber subscribe) {
     events_ = std::make_shared<LoopEventWriter>(mailbox_, id_, front_.options.limits.output_backlog);
     heartbeat_ = Clock::now();
+    send_framed(":\n\n");  // many a client and proxy shows the head only once a byte follows it
     auto task = [mailbox = mailbox_, id = id_, writer = events_, request = request_,
                  observer = front_.observer, subscribe = std::move(subscribe)] {
         try {

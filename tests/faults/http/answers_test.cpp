@@ -88,6 +88,15 @@ TEST_CASE("events arrive as they are sent, and the subscription ends with the cl
     REQUIRE_FALSE(writer->send("data: late\n\n"));
 }
 
+TEST_CASE("a stream without events shows its head and a comment at once") {
+    Served served;
+    Wire wire(served.port());
+    wire.send(get("/quiet"));
+    const std::string came = wire.until(":\n\n", std::chrono::seconds(5));
+    REQUIRE(came.find("HTTP/1.1 200") == 0);
+    REQUIRE(came.find("\r\n\r\n3\r\n:\n\n") != std::string::npos);
+}
+
 TEST_CASE("a closed event stream ends the answer, and the connection can be used again") {
     Served served;
     Wire wire(served.port());

@@ -163,6 +163,13 @@ Router routes(Served& served) {
         });
         return response;
     });
+    add(router, "GET", "/quiet", [](const Request&) {
+        Response response;
+        response.headers = {{"Content-Type", "text/event-stream"}};
+        response.body =
+            Subscriber([](const std::shared_ptr<EventWriter>&) { return std::make_shared<int>(0); });
+        return response;
+    });
     return router;
 }
 
