@@ -4,6 +4,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "api/correction.hpp"
 #include "api/input.hpp"
 #include "api/operation.hpp"
 #include "api/resources.hpp"
@@ -144,9 +145,10 @@ Result<Response> put_objects(Services& services, const Request& request) {
             pixel_size = *edge;
             return *found;
         }));
-    SPHEROSEG_TRY(drawn, geometry::objects_from_json(body->value("objects", json()),
-                                                     static_cast<std::uint32_t>(image->width),
+    const json& given = (*body)["objects"];
+    SPHEROSEG_TRY(drawn, geometry::objects_from_json(given, static_cast<std::uint32_t>(image->width),
                                                      static_cast<std::uint32_t>(image->height)));
+    SPHEROSEG_TRY(scored, carry_scores(services, context, *parent, given, *drawn));
     SPHEROSEG_TRY(file, ImageFile::open(services.images,
                                         object_source(services.objects, image->object_key,
                                                       static_cast<std::uint64_t>(image->bytes)),
@@ -257,6 +259,9 @@ void add_segmentation_routes(Routes& routes) {
                    .refuses({404}));
     routes.add("PUT", one + "/objects", put_objects,
                Operation("Correct a segmentation: a new version with these objects", "segmentation")
+                   .describe("Measurements and scores are not read. Measurements are made anew; an object "
+                             "that comes back with its id, class and polygon unchanged keeps its score, "
+                             "every other has null.")
                    .header("If-Match", "ETag of the newest version", true)
                    .takes("application/json",
                           {{"type", "object"},

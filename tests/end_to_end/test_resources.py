@@ -115,6 +115,32 @@ class Resources(unittest.TestCase):
                                 headers={"If-Match": f'"{second["version"]}"'})
         self.assertIn(answer.status, (400, 422), answer.body)
 
+    def test_a_score_is_the_models_word_and_never_a_clients(self):
+        image = self.user.upload(self.user.project("Scores"), self.image_file)
+        accepted = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {}, expect=202).json
+        self.user.wait_job(accepted["job_id"])
+        first = self.user.get(f"/api/v1/segmentations/{accepted['segmentation_id']}")
+        kept = first.json["objects"][0]
+        self.assertIsNotNone(kept["score"])
+        moved = json.loads(json.dumps(kept))
+        moved["polygon"]["exterior"] = [[x + 0.25, y] for x, y in moved["polygon"]["exterior"]]
+        sent = [{**SQUARE, "score": 0.99},  # drawn by hand
+                {**kept, "score": 0.99},  # as it was, with another score
+                {**moved, "score": 0.99},
+                {**kept, "id": 1000, "score": 0.99},
+                {**kept, "class": "other", "score": 0.99},
+                {**kept, "score": None}]
+        path = f"/api/v1/segmentations/{first.json['id']}/objects"
+        second = self.user.put(path, {"objects": sent}, headers={"If-Match": first.headers["etag"]}).json
+        expected = [None, kept["score"], None, None, None, kept["score"]]
+        self.assertEqual([o["score"] for o in second["objects"]], expected)
+        # What was kept is kept again, what had none gets none.
+        third = self.user.put(f"/api/v1/segmentations/{second['id']}/objects",
+                              {"objects": [{**o, "score": 0.5} for o in second["objects"]]}, headers={"If-Match": '"2"'}).json
+        self.assertEqual([o["score"] for o in third["objects"]], expected)
+        exported = self.user.get(f"/api/v1/segmentations/{third['id']}/export?format=json").json
+        self.assertEqual([o["score"] for o in exported["objects"]], expected)
+
     def test_exports_of_a_stored_segmentation(self):
         image = self.user.upload(self.user.project("Exports"), self.image_file)
         accepted = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {}, expect=202).json
