@@ -25,6 +25,10 @@ if [ "$port" -lt 1 ] || [ "$port" -gt 65535 ]; then
     echo "--port takes a number from 1 to 65535, got '$port'." >&2
     exit 2
 fi
+if [ "$stop" = yes ] && [ ! -d "$data" ]; then
+    echo "No server runs on $data."
+    exit 0
+fi
 # shellcheck disable=SC2174
 mkdir -p -m 700 "$data"
 data=$(cd "$data" && pwd)
@@ -59,9 +63,25 @@ stop_server() {
     echo "Stopped the server on $data."
 }
 
+# The port in the command line of a process: the one that this script gave it.
+port_of() {
+    tr '\0' '\n' <"/proc/$1/cmdline" | sed -n '/^--port$/{n;p;}'
+}
+
+require_free_port() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 0
+    echo "Port $port is taken by another program; choose one with --port, or stop that program first." >&2
+    exit 1
+}
+
 if [ "$stop" = yes ]; then
     stop_server
     exit 0
+fi
+
+# Asked before the build and after it; only the server of this very folder gives the port up.
+if ! { pid=$(running_pid) && [ "$(port_of "$pid")" = "$port" ]; }; then
+    require_free_port
 fi
 
 "$root/deploy/install_packages.sh" "$root/deploy/packages.txt"
@@ -80,20 +100,27 @@ bin=$root/build/release/bin
 if pid=$(running_pid); then
     stop_server
 fi
+require_free_port
 umask 077
 "$bin/spheroseg" serve --config "$root/config/development.yaml" --data "$data" --port "$port" >>"$log" 2>&1 &
 pid=$!
 echo "$pid" >"$pid_file"
+
+# Who answers on the port may be another program, so an answer counts only while this server lives.
+require_alive() {
+    kill -0 "$pid" 2>/dev/null && return
+    tail -n 20 "$log" >&2
+    echo "The server did not start; the whole log is $log." >&2
+    rm -f "$pid_file"
+    exit 1
+}
+
 for _ in $(seq 1 200); do
+    require_alive
     curl -fsS -o /dev/null "$url/health/ready" 2>/dev/null && break
-    if ! kill -0 "$pid" 2>/dev/null; then
-        tail -n 20 "$log" >&2
-        echo "The server did not start; the whole log is $log." >&2
-        rm -f "$pid_file"
-        exit 1
-    fi
     sleep 0.1
 done
+require_alive
 if ! curl -fsS -o /dev/null "$url/health/ready"; then
     curl -sS "$url/health/ready" >&2 || true
     echo "The server is not ready after 20 s; its log is $log." >&2
