@@ -107,11 +107,12 @@ Result<Response> patch_image(Services& services, const Request& request) {
 
 Result<Response> delete_image(Services& services, const Request& request) {
     SPHEROSEG_TRY(id, image_id(request));
+    SPHEROSEG_TRY(version, if_match(request));
     SPHEROSEG_TRY(removed,
                   remove_with_objects(
                       services, context_of(request), [&](Work& work) -> Result<std::vector<std::string>> {
                           SPHEROSEG_TRY(image, store::images::get(work, caller_of(request), *id));
-                          SPHEROSEG_TRY(seen, optional_if_match(request, image->version));
+                          SPHEROSEG_TRY(newest, require_version(image->version, *version));
                           SPHEROSEG_TRY(cancelled, store::queue::cancel_of_image(work, *id));
                           return store::images::remove(work, caller_of(request), *id);
                       }));
@@ -178,9 +179,9 @@ void add_image_routes(Routes& routes) {
                    .refuses({400, 403, 404, 412, 422, 428}));
     routes.add("DELETE", image, delete_image,
                Operation("Delete an image and its segmentations", "images")
-                   .header("If-Match", "ETag of the version that is deleted")
+                   .header("If-Match", "ETag of the version that is deleted", true)
                    .ok(204)
-                   .refuses({403, 404, 412}));
+                   .refuses({400, 403, 404, 412, 428}));
     routes.add("GET", image + "/original", get_original,
                Operation("Download the original, bit by bit", "images")
                    .header("Range", "One range of bytes")

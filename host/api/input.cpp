@@ -118,13 +118,11 @@ Result<std::int64_t> if_match(const Request& request) {
     return *version;
 }
 
-Result<void> optional_if_match(const Request& request, std::int64_t current) {
-    if (!request.header("if-match")) return {};
-    SPHEROSEG_TRY(version, if_match(request));
-    if (*version == current) return {};
+Result<void> require_version(std::int64_t current, std::int64_t seen) {
+    if (seen == current) return {};
     return fail(ErrorKind::precondition_failed, "stale_version",
                 "The newest version is " + std::to_string(current) + ", you have seen " +
-                    std::to_string(*version) + "; read it again.");
+                    std::to_string(seen) + "; read it again.");
 }
 
 std::optional<std::string> query_text(const Request& request, std::string_view name) {

@@ -39,9 +39,8 @@ Result<std::optional<std::optional<double>>> nullable_number_field(const nlohman
 /// "*" is refused: a writer says which version it has seen.
 Result<std::int64_t> if_match(const http::Request& request);
 
-/// If-Match where it is optional: 412 "stale_version" when it is there and names another version than
-/// `current`.
-Result<void> optional_if_match(const http::Request& request, std::int64_t current);
+/// 412 "stale_version" unless it is the version that If-Match named.
+Result<void> require_version(std::int64_t current, std::int64_t seen);
 
 std::optional<std::string> query_text(const http::Request& request, std::string_view name);
 /// 400 "invalid_query" names the parameter, what was expected and what came.

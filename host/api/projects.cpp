@@ -84,17 +84,15 @@ Result<Response> patch_project(Services& services, const Request& request) {
 
 Result<Response> delete_project(Services& services, const Request& request) {
     SPHEROSEG_TRY(id, project_id(request));
-    auto removed = remove_with_objects(
-        services, context_of(request), [&](Work& work) -> Result<std::vector<std::string>> {
-            auto project = store::projects::get(work, caller_of(request), *id);
-            if (!project) return tl::unexpected(project.error());
-            if (auto seen = optional_if_match(request, project->version); !seen)
-                return tl::unexpected(seen.error());
-            if (auto cancelled = store::queue::cancel_of_project(work, *id); !cancelled)
-                return tl::unexpected(cancelled.error());
-            return store::projects::remove(work, caller_of(request), *id);
-        });
-    if (!removed) return tl::unexpected(removed.error());
+    SPHEROSEG_TRY(version, if_match(request));
+    SPHEROSEG_TRY(removed,
+                  remove_with_objects(
+                      services, context_of(request), [&](Work& work) -> Result<std::vector<std::string>> {
+                          SPHEROSEG_TRY(project, store::projects::get(work, caller_of(request), *id));
+                          SPHEROSEG_TRY(newest, require_version(project->version, *version));
+                          SPHEROSEG_TRY(cancelled, store::queue::cancel_of_project(work, *id));
+                          return store::projects::remove(work, caller_of(request), *id);
+                      }));
     return empty_response(204);
 }
 
@@ -166,9 +164,9 @@ void add_project_routes(Routes& routes) {
                    .refuses({400, 403, 404, 412, 422, 428}));
     routes.add("DELETE", base + "/{id}", delete_project,
                Operation("Delete a project with its images and segmentations", "projects")
-                   .header("If-Match", "ETag of the version that is deleted")
+                   .header("If-Match", "ETag of the version that is deleted", true)
                    .ok(204)
-                   .refuses({403, 404, 412}));
+                   .refuses({400, 403, 404, 412, 428}));
     routes.add("GET", base + "/{id}/statistics", get_statistics,
                Operation("Count what a project holds", "projects").ok(200, ref("Statistics")).refuses({404}));
     routes.add("GET", base + "/{id}/members", list_members,

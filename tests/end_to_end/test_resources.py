@@ -40,8 +40,18 @@ class Resources(unittest.TestCase):
         self.assertEqual(changed.json["name"], "Second")
         self.user.problem("PATCH", path, 412, "stale_version", {"name": "x"}, headers={"If-Match": got.headers["etag"]})
         self.assertIn(project["id"], [p["id"] for p in self.user.get("/api/v1/projects").json["items"]])
+        self.user.problem("DELETE", path, 428, "if_match_required")
+        self.user.problem("DELETE", path, 412, "stale_version", headers={"If-Match": got.headers["etag"]})
         self.user.delete(path, headers={"If-Match": changed.headers["etag"]})
         self.user.problem("GET", path, 404, "project_not_found")
+
+    def test_an_image_is_deleted_by_who_has_seen_its_version(self):
+        image = self.user.upload(self.user.project("Deleted"), self.image_file)
+        path = f"/api/v1/images/{image['id']}"
+        self.user.problem("DELETE", path, 428, "if_match_required")
+        self.user.problem("DELETE", path, 412, "stale_version", headers={"If-Match": '"2"'})
+        self.user.delete(path, headers={"If-Match": self.user.get(path).headers["etag"]})
+        self.user.problem("GET", path, 404, "image_not_found")
 
     def test_a_stranger_learns_nothing_of_a_project(self):
         project = self.user.project("Private")
