@@ -143,7 +143,6 @@ void add_image_routes(Routes& routes) {
     upload.lane = http::LaneName::compute;  // reading headers and making thumbnails decodes
     upload.max_body = routes.services().most_image_bytes;
     upload.any_body = true;
-    upload.idempotent = false;  // content-addressed, but each upload is an image of its own
     const std::string of_project = "/api/v1/projects/{id}/images";
     const std::string image = "/api/v1/images/{id}";
     routes.add(

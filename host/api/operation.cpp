@@ -68,6 +68,13 @@ Operation& Operation::paged(bool sorted) {
     return *this;
 }
 
+Operation& Operation::repeatable() {
+    header("Idempotency-Key",
+           "1 to 255 characters of the client's choice; the same request with the same key is done once and "
+           "answered again for 24 h");
+    return refuses({409, 422});
+}
+
 Operation& Operation::takes(const std::string& media_type, json schema) {
     operation_["requestBody"]["required"] = true;
     operation_["requestBody"]["content"][media_type] = {{"schema", std::move(schema)}};

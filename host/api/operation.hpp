@@ -26,6 +26,8 @@ class Operation {
     Operation& header(const std::string& name, const std::string& description, bool required = false);
     /// limit, cursor and, where the list can be sorted, sort.
     Operation& paged(bool sorted);
+    /// Idempotency-Key, and what it may be refused with.
+    Operation& repeatable();
     Operation& takes(const std::string& media_type, nlohmann::json schema);
     Operation& ok(int status, nlohmann::json schema, const std::string& media_type = "application/json");
     Operation& ok(int status);  ///< without a body

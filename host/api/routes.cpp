@@ -3,6 +3,7 @@
 #include "api/resources.hpp"
 
 #include "api/input.hpp"
+#include "http/multipart.hpp"
 #include "store/idempotency.hpp"
 
 namespace spheroseg::api {
@@ -19,9 +20,24 @@ bool wants_idempotency(const Request& request) {
            request.method != "GET";
 }
 
+/// What makes two bodies the same one. Of multipart it is the parts: clients choose a new boundary each time.
+std::string body_hash(const Request& request) {
+    const std::string_view type = request.header("content-type").value_or("");
+    if (http::is_multipart(type)) {
+        if (const auto parts = http::parse_multipart(type, request.body_bytes())) {
+            std::string hashes;
+            for (const http::Part& part : *parts)
+                hashes += store::sha256_hex(part.name) + store::sha256_hex(part.filename) +
+                          store::sha256_hex(part.data);
+            return store::sha256_hex(hashes);
+        }
+    }
+    return store::sha256_hex(request.body_bytes());
+}
+
 store::IdempotentRequest idempotent_request(const Request& request, const std::string& operation) {
     std::string hashed = request.target + '\n' + std::string(request.header("if-match").value_or("")) + '\n';
-    hashed += store::sha256_hex(request.body_bytes());
+    hashed += body_hash(request);
     return {request.principal->user_id, std::string(*request.header("idempotency-key")), operation,
             store::sha256_hex(hashed)};
 }
@@ -80,8 +96,12 @@ Response answer_once(Services& services, const Request& request, const std::stri
                      const Endpoint& endpoint) {
     auto start = begin(services, request, operation);
     if (auto* given = std::get_if<Response>(&start)) return std::move(*given);
+    // A client that has gone will ask again, so its work is done to the end: a repeat of an upload gets all of
+    // its images.
+    Request asked_for = request;
+    asked_for.gone = std::make_shared<std::atomic<bool>>(false);
     return keep(services, request, std::get<store::IdempotencyClaim>(start),
-                answer(services, request, endpoint));
+                answer(services, asked_for, endpoint));
 }
 
 Result<Response> write(Services& services, const Request& request, const WriteEndpoint& endpoint,
@@ -114,6 +134,7 @@ void Routes::add(const std::string& method, const std::string& path, Endpoint en
 void Routes::add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation,
                  Kind kind) {
     const bool idempotent = kind.idempotent && method != "GET" && kind.access != http::Access::open;
+    if (idempotent) operation.repeatable();
     add_route(
         method, path,
         [&services = services_, endpoint = std::move(endpoint), name = method + " " + path, idempotent,
@@ -137,7 +158,7 @@ void Routes::add_write(const std::string& method, const std::string& path, Write
             auto made = write(services, request, endpoint, nullptr);
             return made ? std::move(*made) : http::problem(made.error(), request.request_id());
         },
-        operation, Kind{});
+        operation.repeatable(), Kind{});
 }
 
 void Routes::add_route(const std::string& method, const std::string& path, http::RequestHandler handler,

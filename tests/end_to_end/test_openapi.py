@@ -13,6 +13,11 @@ class OpenApi(unittest.TestCase):
             api = server.client().get("/api/v1/openapi.json").json
             self.assertEqual(api["openapi"][:3], "3.1")
             client = server.user()
+            taken = {(method, path) for path, operations in api["paths"].items() for method, operation in operations.items()
+                     if any(p["name"] == "Idempotency-Key" for p in operation.get("parameters", []))}
+            self.assertLessEqual({("post", "/api/v1/projects"), ("post", "/api/v1/projects/{id}/images"),
+                                  ("put", "/api/v1/segmentations/{id}/objects"), ("delete", "/api/v1/images/{id}")}, taken)
+            self.assertFalse({("get", "/api/v1/projects"), ("post", "/api/v1/segment")} & taken)
             for path, operations in api["paths"].items():
                 for method, operation in operations.items():
                     self.assertTrue(operation["summary"], (method, path))

@@ -260,6 +260,29 @@ class Resources(unittest.TestCase):
         answer = self.user.send("POST", "/api/v1/projects", {"name": "Other"}, headers=key)
         self.assertEqual((answer.status, answer.json["code"]), (422, "idempotency_mismatch"))
 
+    def test_a_repeated_upload_stores_its_images_once(self):
+        project = self.user.project("Repeated uploads")
+        path, key = f"/api/v1/projects/{project['id']}/images", {"Idempotency-Key": "one-upload"}
+        data = self.image_file.read_bytes()
+        body, headers = multipart([("file", "a.tif", "image/tiff", data), ("file", "b.png", "image/png", b"no image")])
+        first = self.user.post(path, body, headers={**headers, **key}, expect=201)
+        another_boundary = body.replace(b"spheroseg-test-boundary", b"another-boundary")
+        again = self.user.post(path, another_boundary, expect=201,
+                               headers={"Content-Type": "multipart/form-data; boundary=another-boundary", **key})
+        self.assertEqual((first.headers.get("idempotent-replay"), again.headers.get("idempotent-replay")), (None, "true"))
+        self.assertEqual(again.json, first.json)
+        renamed, headers = multipart([("file", "c.tif", "image/tiff", data)])
+        self.user.problem("POST", path, 422, "idempotency_mismatch", renamed, headers={**headers, **key})
+        raw = {"Content-Type": "image/tiff", "Idempotency-Key": "one-raw-upload"}
+        ids = {self.user.post(path + "?name=raw.tif", data, headers=raw, expect=201).json["items"][0]["id"] for _ in range(2)}
+        self.assertEqual(len(ids), 1)
+        refused = {"Content-Type": "image/tiff", "Idempotency-Key": "one-refusal"}
+        for _ in range(2):
+            self.assertEqual(self.user.send("POST", path, b"no image", headers=refused).status, 415)
+        self.assertEqual(len(self.user.get(path).json["items"]), 2)
+        self.user.post(path + "?name=raw.tif", data, headers={"Content-Type": "image/tiff"}, expect=201)
+        self.assertEqual(len(self.user.get(path).json["items"]), 3)  # without a key each is an image of its own
+
     def test_a_repeated_order_for_a_segmentation_makes_one_job_and_a_refused_one_none(self):
         with tempfile.TemporaryDirectory() as folder:
             image = self.user.upload(self.user.project("Repeats"), sample(folder)[0])
