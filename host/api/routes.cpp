@@ -48,6 +48,7 @@ store::StoredResponse to_stored(const Response& response) {
     for (const auto& [name, value] : response.headers) {
         if (name == "Content-Type") stored.content_type = value;
         if (name == "Location") stored.location = value;
+        if (name == "ETag") stored.etag = value;
     }
     stored.body = std::get<std::string>(response.body);
     return stored;
@@ -56,6 +57,7 @@ store::StoredResponse to_stored(const Response& response) {
 Response from_stored(const store::StoredResponse& stored) {
     Response response = bytes_response(stored.status, stored.body, stored.content_type);
     if (!stored.location.empty()) set_header(response, "Location", stored.location);
+    if (!stored.etag.empty()) set_header(response, "ETag", stored.etag);
     set_header(response, "Idempotent-Replay", "true");
     return response;
 }
@@ -96,8 +98,8 @@ Response answer_once(Services& services, const Request& request, const std::stri
                      const Endpoint& endpoint) {
     auto start = begin(services, request, operation);
     if (auto* given = std::get_if<Response>(&start)) return std::move(*given);
-    // A client that has gone will ask again, so its work is done to the end: a repeat of an upload gets all of
-    // its images.
+    // A client that has gone will ask again, so its work is done to the end: a repeat of an upload gets all
+    // of its images.
     Request asked_for = request;
     asked_for.gone = std::make_shared<std::atomic<bool>>(false);
     return keep(services, request, std::get<store::IdempotencyClaim>(start),

@@ -19,7 +19,7 @@ struct Entry {
 std::optional<Entry> find(Work& work, const IdempotentRequest& request) {
     std::optional<Entry> found;
     work.execute(
-        "SELECT operation, request_hash, token, claimed_at, status, content_type, location, body FROM "
+        "SELECT operation, request_hash, token, claimed_at, status, content_type, location, body, etag FROM "
         "idempotency_keys WHERE user_id = $1 AND idempotency_key = $2",
         {sdk::sql(request.user_id), sdk::sql(request.key)}, [&](const sdk::Row& row) {
             found.emplace();
@@ -28,7 +28,7 @@ std::optional<Entry> find(Work& work, const IdempotentRequest& request) {
             found->claimed_at = row.integer(3);
             if (!row.is_null(4))
                 found->response = StoredResponse{static_cast<int>(row.integer(4)), row.string(5),
-                                                 row.string(6), row.string(7)};
+                                                 row.string(6), row.string(7), row.string(8)};
         });
     return found;
 }
@@ -71,7 +71,8 @@ Result<IdempotencyStart> begin(Work& work, const IdempotentRequest& request) {
         const auto taken = work.execute(
             "UPDATE idempotency_keys SET operation = $3, request_hash = $4, token = $5, claimed_at = $6, "
             "status = NULL, "
-            "content_type = NULL, location = NULL, body = NULL WHERE user_id = $1 AND idempotency_key = $2 "
+            "content_type = NULL, location = NULL, body = NULL, etag = '' WHERE user_id = $1 AND "
+            "idempotency_key = $2 "
             "AND token = "
             "$7",
             {sdk::sql(request.user_id), sdk::sql(request.key), sdk::sql(request.operation),
@@ -85,11 +86,13 @@ Result<IdempotencyStart> begin(Work& work, const IdempotentRequest& request) {
 Result<void> finish(Work& work, const IdempotencyClaim& claim, const StoredResponse& response) {
     return attempt([&]() -> Result<void> {
         const auto changed = work.execute(
-            "UPDATE idempotency_keys SET status = $4, content_type = $5, location = $6, body = $7 WHERE "
+            "UPDATE idempotency_keys SET status = $4, content_type = $5, location = $6, body = $7, etag = $8 "
+            "WHERE "
             "user_id = $1 AND "
             "idempotency_key = $2 AND token = $3 AND status IS NULL",
             {sdk::sql(claim.user_id), sdk::sql(claim.key), sdk::sql(claim.token), sdk::sql(response.status),
-             sdk::sql(response.content_type), sdk::sql(response.location), sdk::sql(response.body)});
+             sdk::sql(response.content_type), sdk::sql(response.location), sdk::sql(response.body),
+             sdk::sql(response.etag)});
         if (changed == 0)
             return fail(ErrorKind::conflict, "idempotency_lost",
                         "Another request took this Idempotency-Key over, because this one ran for too long.");

@@ -21,6 +21,7 @@ struct StoredResponse {
     std::string content_type;
     std::string location;  ///< Location header; empty for none
     std::string body;
+    std::string etag = {};  ///< ETag header; empty for none
 };
 
 /// The right to answer this key; the first request gets it.

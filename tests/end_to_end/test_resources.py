@@ -257,6 +257,9 @@ class Resources(unittest.TestCase):
         one = self.user.post("/api/v1/projects", {"name": "Once"}, headers=key, expect=201)
         two = self.user.post("/api/v1/projects", {"name": "Once"}, headers=key, expect=201)
         self.assertEqual(one.json["id"], two.json["id"])
+        for name in ("etag", "location"):
+            self.assertTrue(one.headers[name])
+            self.assertEqual(two.headers.get(name), one.headers[name])
         answer = self.user.send("POST", "/api/v1/projects", {"name": "Other"}, headers=key)
         self.assertEqual((answer.status, answer.json["code"]), (422, "idempotency_mismatch"))
 

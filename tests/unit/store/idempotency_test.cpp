@@ -23,7 +23,7 @@ struct Keys : TestDatabase {
     Result<void> finish(const IdempotencyStart& start, const std::string& body) {
         return write([&](Work& work) {
             return idempotency::finish(work, std::get<IdempotencyClaim>(start),
-                                       {201, "application/json", "/p/1", body});
+                                       {201, "application/json", "/p/1", body, "\"1\""});
         });
     }
 };
@@ -40,6 +40,7 @@ TEST_CASE("a repeat gets the stored answer, a different request with the same ke
     REQUIRE(std::holds_alternative<StoredResponse>(again));
     CHECK(std::get<StoredResponse>(again).body == "first");
     CHECK(std::get<StoredResponse>(again).status == 201);
+    CHECK(std::get<StoredResponse>(again).etag == "\"1\"");
     CHECK(db.begin("k", "other").error().kind == ErrorKind::unprocessable);
     CHECK(db.begin("").error().code == "invalid_idempotency_key");
     CHECK(db.begin(std::string(256, 'k')).error().code == "invalid_idempotency_key");
