@@ -29,14 +29,19 @@ Result<std::string> put_object(Services& services, const CallContext& context, s
     return stored->key;
 }
 
-/// Only the last part of what a browser may send as a path.
+/// Only the last part of what a browser may send as a path, and of a long one its first characters.
 std::string file_name(const std::string& given) {
     const std::size_t slash = given.find_last_of("/\\");
     std::string name = slash == std::string::npos ? given : given.substr(slash + 1);
     name.erase(
         std::remove_if(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }),
         name.end());
-    if (name.size() > 255) name.resize(255);
+    std::size_t characters = 0;
+    const auto starts_after_the_last = [&characters](unsigned char c) {
+        const bool starts = (c & 0xc0U) != 0x80;  // not within a character of UTF-8
+        return starts && ++characters > store::images::longest_name;
+    };
+    name.erase(std::find_if(name.begin(), name.end(), starts_after_the_last), name.end());
     return name.empty() ? "image" : name;
 }
 

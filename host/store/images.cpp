@@ -24,7 +24,6 @@ Result<ImageStatus> parse_image_status(std::string_view text) {
 namespace images {
 namespace {
 
-constexpr std::size_t longest_name = 255;
 constexpr std::uint64_t role_column = 20;
 constexpr const char* columns =
     "SELECT i.id, i.project_id, i.name, i.content_type, i.bytes, i.sha256, i.object_key, i.width, i.height, "

@@ -59,7 +59,9 @@ struct ImageChange {
 
 namespace images {
 
-/// Editors. 422 invalid_image on an empty or over-long (255) name or impossible figures.
+constexpr std::size_t longest_name = 255;  ///< characters
+
+/// Editors. 422 invalid_image on an empty or over-long name or impossible figures.
 Result<Image> create(Work& work, const Caller& caller, const std::string& project_id, const NewImage& wanted);
 /// 404 image_not_found also for an image of a project that the caller may not see.
 Result<Image> get(Work& work, const Caller& caller, const std::string& id);

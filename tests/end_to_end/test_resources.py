@@ -206,6 +206,15 @@ class Resources(unittest.TestCase):
         self.assertEqual(csv.body.count(b"\r\n"), 66001)
         self.assertEqual(csv.headers.get("transfer-encoding"), "chunked")  # as it is written, not at once
 
+    def test_a_long_name_is_cut_between_two_characters(self):
+        project = self.user.project("Long names")
+        data = self.image_file.read_bytes()
+        for name, kept in (("é" * 200, "é" * 200), ("é" * 300, "é" * 255), ("\U0001f52c" * 256, "\U0001f52c" * 255)):
+            self.assertEqual(self.user.upload(project, data, name=name)["name"], kept)
+            body, headers = multipart([("file", name, "image/tiff", data)])
+            answer = self.user.post(f"/api/v1/projects/{project['id']}/images", body, headers=headers, expect=201).json
+            self.assertEqual([i["name"] for i in answer["items"]], [kept])
+
     def test_a_batch_reports_progress_as_events_that_resume(self):
         project = self.user.project("Batch")
         for _ in range(4):
