@@ -6,12 +6,16 @@
 #include <unordered_map>
 
 #include "inference/stored_objects.hpp"
+#include "store/text.hpp"
 
 namespace spheroseg::api {
 namespace {
 
 using geometry::Object;
 using nlohmann::json;
+
+constexpr std::size_t kLongestClass = 100;
+constexpr std::size_t kMostFaults = 20;
 
 std::optional<std::int64_t> id_of(const json& object) {
     const auto id = object.find("id");
@@ -25,6 +29,15 @@ bool is_unchanged(const Object& before, const Object& now) {
 }
 
 }  // namespace
+
+Result<void> check_classes(const std::vector<Object>& drawn) {
+    Error error{ErrorKind::invalid, "invalid_objects", "The objects are not what they may be."};
+    for (std::size_t i = 0; i < drawn.size() && error.fields.size() < kMostFaults; ++i)
+        store::check_line(error.fields, "objects[" + std::to_string(i) + "].class", drawn[i].klass, 1,
+                          kLongestClass);
+    if (!error.fields.empty()) return tl::unexpected(error);
+    return {};
+}
 
 Result<void> carry_scores(Services& services, const CallContext& context, const store::Segmentation& parent,
                           const json& given, std::vector<Object>& drawn) {

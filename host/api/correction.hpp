@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// What a correction takes from the version that it corrects rather than from who made it.
+// Corrected objects: what is checked of them beside their shapes, and what they take from the version that they
+// correct.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -11,6 +12,9 @@
 #include "store/segmentations.hpp"
 
 namespace spheroseg::api {
+
+/// 400 "invalid_objects" names the classes (the first 20) that are no clean line of text.
+Result<void> check_classes(const std::vector<geometry::Object>& drawn);
 
 /// A score is what a model said of an object's pixels, so none is taken from a client: an object that came
 /// back with the id, class and polygon that it has in `parent` keeps its score, every other has none. `given`

@@ -148,6 +148,7 @@ Result<Response> put_objects(Services& services, const Request& request) {
     const json& given = (*body)["objects"];
     SPHEROSEG_TRY(drawn, geometry::objects_from_json(given, static_cast<std::uint32_t>(image->width),
                                                      static_cast<std::uint32_t>(image->height)));
+    SPHEROSEG_TRY(named, check_classes(*drawn));
     SPHEROSEG_TRY(scored, carry_scores(services, context, *parent, given, *drawn));
     SPHEROSEG_TRY(file, ImageFile::open(services.images,
                                         object_source(services.objects, image->object_key,

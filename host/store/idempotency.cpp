@@ -44,7 +44,7 @@ tl::unexpected<Error> in_flight() {
 
 Result<IdempotencyStart> begin(Work& work, const IdempotentRequest& request) {
     return attempt([&]() -> Result<IdempotencyStart> {
-        if (request.key.empty() || request.key.size() > longest_key || !is_clean_text(request.key))
+        if (request.key.empty() || request.key.size() > longest_key || !is_clean_line(request.key))
             return fail(ErrorKind::invalid, "invalid_idempotency_key",
                         "Idempotency-Key must have 1 to 255 printable characters.");
         const auto now = work.now_ms();

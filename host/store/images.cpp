@@ -65,7 +65,7 @@ void check_pixel_size(std::vector<FieldError>& errors, const std::optional<Pixel
 
 Result<void> check(const NewImage& image) {
     std::vector<FieldError> errors;
-    check_text(errors, "name", image.name, 1, longest_name);
+    check_line(errors, "name", image.name, 1, longest_name);
     const auto at_least_one = [&](const char* field, std::int64_t value) {
         if (value < 1) errors.push_back({field, "must be at least 1"});
     };

@@ -35,7 +35,7 @@ Project read(const sdk::Row& row, const Caller& caller) {
 Result<void> check(const std::string* name, const std::string* description,
                    const std::optional<double>& pixel_size) {
     std::vector<FieldError> errors;
-    if (name != nullptr) check_text(errors, "name", *name, 1, longest_name);
+    if (name != nullptr) check_line(errors, "name", *name, 1, longest_name);
     if (description != nullptr) check_text(errors, "description", *description, 0, longest_description);
     if (pixel_size) check_positive(errors, "pixel_size_um", *pixel_size);
     return refuse(std::move(errors), "invalid_project");

@@ -11,10 +11,13 @@
 
 namespace spheroseg::store {
 
-/// Valid UTF-8 without control characters but tab and line ends.
-bool is_clean_text(std::string_view text);
+/// Valid UTF-8 without control characters, so without line ends too.
+bool is_clean_line(std::string_view text);
 
-/// Appends a FieldError unless `text` is clean and has `least` to `most` characters (code points).
+/// Appends a FieldError unless `text` is a clean line and has `least` to `most` characters (code points).
+void check_line(std::vector<FieldError>& errors, const std::string& field, std::string_view text,
+                std::size_t least, std::size_t most);
+/// The same for a text of several lines, which may have tabs.
 void check_text(std::vector<FieldError>& errors, const std::string& field, std::string_view text,
                 std::size_t least, std::size_t most);
 /// Appends a FieldError unless it is a finite number above 0.

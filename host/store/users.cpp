@@ -51,9 +51,7 @@ Result<void> require_administrator(Work& work) {
 
 Result<void> check_name(const std::string& name) {
     std::vector<FieldError> errors;
-    check_text(errors, "name", name, 1, longest_name);
-    if (errors.empty() && name.find_first_of("\t\r\n") != std::string::npos)
-        errors.push_back({"name", "must be one line without tabs"});
+    check_line(errors, "name", name, 1, longest_name);
     return refuse(std::move(errors), "invalid_user");
 }
 

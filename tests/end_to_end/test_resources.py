@@ -206,6 +206,22 @@ class Resources(unittest.TestCase):
         self.assertEqual(csv.body.count(b"\r\n"), 66001)
         self.assertEqual(csv.headers.get("transfer-encoding"), "chunked")  # as it is written, not at once
 
+    def test_names_and_classes_are_lines_and_a_description_is_a_text(self):
+        project = self.user.project("Texts", description="two\nlines\tand a tab")
+        image = self.user.upload(project, self.image_file)
+        accepted = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {}, expect=202).json
+        self.user.wait_job(accepted["job_id"])
+        objects = f"/api/v1/segmentations/{accepted['segmentation_id']}/objects"
+        seen = {"headers": {"If-Match": '"1"'}}
+        for text in ("a\nb", "a\0", "\t", "\x7f", "\x85"):
+            self.user.problem("POST", "/api/v1/projects", 422, "invalid_project", {"name": text})
+            self.user.problem("PATCH", f"/api/v1/projects/{project['id']}", 422, "invalid_project", {"name": text}, **seen)
+            self.user.problem("PATCH", f"/api/v1/images/{image['id']}", 422, "invalid_image", {"name": text}, **seen)
+            problem = self.user.problem("PUT", objects, 400, "invalid_objects",
+                                        {"objects": [SQUARE, {**SQUARE, "class": text}]}, **seen)
+            self.assertEqual([e["field"] for e in problem["errors"]], ["objects[1].class"])
+        self.user.problem("POST", "/api/v1/projects", 422, "invalid_project", {"name": "x", "description": "a\0"})
+
     def test_a_long_name_is_cut_between_two_characters(self):
         project = self.user.project("Long names")
         data = self.image_file.read_bytes()

@@ -60,16 +60,29 @@ TEST_CASE("what a user searches for is taken literally") {
     CHECK(contains_pattern("") == "%%");
 }
 
-TEST_CASE("only whole UTF-8 without control characters is clean text") {
-    CHECK(is_clean_text("Zürich 細胞 \xF0\x9F\x94\xAC\n"));
+TEST_CASE(
+    "only whole UTF-8 without control characters is clean, and a text may have lines where a name may not") {
+    const auto accepts = [](auto check, std::string_view text) {
+        std::vector<FieldError> errors;
+        check(errors, "field", text, 0, 100);
+        return errors.empty();
+    };
+    CHECK(is_clean_line("Zürich 細胞 \xF0\x9F\x94\xAC \xC2\xA0"));
     for (const std::string text :
-         {"\xff", "\xc0\xaf", "\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "a\x01", "\x7f"})
-        CHECK_FALSE(is_clean_text(text));
-    CHECK_FALSE(is_clean_text(std::string("a\0b", 3)));
+         {"\xff", "\xc0\xaf", "\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "a\x01", "\x7f", "\xc2\x85"}) {
+        CHECK_FALSE(is_clean_line(text));
+        CHECK_FALSE(accepts(check_text, text));
+    }
+    CHECK_FALSE(is_clean_line(std::string_view("a\0b", 3)));
+    for (const char* text : {"a\n", "\r\n", "a\tb"}) {
+        CHECK_FALSE(is_clean_line(text));
+        CHECK_FALSE(accepts(check_line, text));
+        CHECK(accepts(check_text, text));
+    }
     std::vector<FieldError> errors;
-    check_text(errors, "name", "Zürich", 1, 6);
+    check_line(errors, "name", "Zürich", 1, 6);
     CHECK(errors.empty());
-    check_text(errors, "name", "Zürich!", 1, 6);
+    check_line(errors, "name", "Zürich!", 1, 6);
     REQUIRE(errors.size() == 1);
     CHECK(errors[0].reason == "must have 1 to 6 characters, not 7");
 }
