@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// Corrected objects: what is checked of them beside their shapes, and what they take from the version that they
-// correct.
+// Corrected objects: what is checked of them beside their shapes, and what they take from the version that
+// they correct.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -27,11 +27,17 @@ struct SegmentOptions {
     std::string format = "json";
     std::string out;  ///< a folder; empty: standard output for one image, else beside each image
     std::string params = "{}";
-    double threshold = -1;
-    double min_area = -1;
-    double simplify = -1;
-    double pixel_size_um = 0;
-    int page = 0;
+    // Without a value: what the model, else the host, has as default.
+    std::optional<double> threshold;
+    std::optional<double> min_area;
+    std::optional<double> simplify;
+    std::optional<double> seed_threshold;
+    std::optional<double> neck;
+    std::optional<double> diameter;
+    std::optional<double> pixel_size_um;
+    std::optional<int> page;
+    std::optional<int> channel;
+    std::optional<std::string> split;
     bool fill_holes = false;
 };
 

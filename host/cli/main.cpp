@@ -1,14 +1,34 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
 
 #include "cli/commands.hpp"
 #include "formats/format.hpp"
 
 namespace cli = spheroseg::cli;
 namespace formats = spheroseg::formats;
+
+namespace {
+
+/// A check of an option; CLI::Range lets "nan" through.
+auto number_from(double least, double most) {
+    return [least, most](const std::string& text) -> std::string {
+        double value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool number = error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+        if (number && value >= least && value <= most) return {};
+        std::ostringstream reason;
+        reason << "expected a number from " << least << " to " << most << ", got '" << text << "'";
+        return reason.str();
+    };
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     // Plugins bring OpenMP along. Its threads would spin for their next piece of work, which on a machine
@@ -55,15 +75,33 @@ int main(int argc, char** argv) {
     segment->add_option("--out", segment_options.out,
                         "Folder for the results (default: beside each image, or standard output for one)");
     segment->add_option("--params", segment_options.params, "JSON object of the model's own parameters");
-    segment->add_option("--threshold", segment_options.threshold, "0 to 1")->check(CLI::Range(0.0, 1.0));
+    segment->add_option("--threshold", segment_options.threshold, "0 to 1")->check(number_from(0, 1));
     segment->add_option("--min-area", segment_options.min_area, "Smallest object in px")
-        ->check(CLI::NonNegativeNumber);
+        ->check(number_from(0, 1e12));
     segment->add_option("--simplify", segment_options.simplify, "Tolerance of outlines in px, 0: exact")
-        ->check(CLI::NonNegativeNumber);
+        ->check(number_from(0, 1000));
+    segment
+        ->add_option("--split", segment_options.split,
+                     "How touching objects are separated: auto, none, guide or distance")
+        ->check(CLI::IsMember({"auto", "none", "guide", "distance"}));
+    segment
+        ->add_option("--seed-threshold", segment_options.seed_threshold,
+                     "0 to 1, for --split guide: where an object's seed is")
+        ->check(number_from(0, 1));
+    segment
+        ->add_option("--neck", segment_options.neck,
+                     "0 to 1, for --split distance: how narrow a neck is between two objects")
+        ->check(number_from(0, 1));
+    segment
+        ->add_option("--diameter", segment_options.diameter,
+                     "Typical object in px, for models trained on one size (default: found)")
+        ->check(number_from(1, 100000));
     segment->add_option("--pixel-size-um", segment_options.pixel_size_um, "Edge of a pixel")
-        ->check(CLI::PositiveNumber);
+        ->check(number_from(1e-6, 1e6));
     segment->add_option("--page", segment_options.page, "Page of a multi-page file, from 0")
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(0, 1000000));
+    segment->add_option("--channel", segment_options.channel, "The one channel to look at, from 0")
+        ->check(CLI::Range(0, 1000000));
     segment->add_flag("--fill-holes", segment_options.fill_holes, "Holes become part of their object");
     on(segment, [&] { return cli::segment(common, segment_options); });
 

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <map>
 
+#include "api/segment_query.hpp"
 #include "cli/commands.hpp"
 #include "cli/output_file.hpp"
 #include "config/schema.hpp"
@@ -45,10 +46,18 @@ void show_progress(std::size_t done, std::size_t total) {
 
 json params_of(const SegmentOptions& options, const json& own) {
     json params = own;
-    if (options.threshold >= 0) params["threshold"] = options.threshold;
-    if (options.min_area >= 0) params["min_area"] = options.min_area;
-    if (options.simplify >= 0) params["simplify"] = options.simplify;
-    if (options.page > 0) params["page"] = options.page;
+    const auto give = [&params](const char* name, const auto& value) {
+        if (value) params[name] = *value;
+    };
+    give("threshold", options.threshold);
+    give("min_area", options.min_area);
+    give("simplify", options.simplify);
+    give("seed_threshold", options.seed_threshold);
+    give("neck", options.neck);
+    give("diameter", options.diameter);
+    give("page", options.page);
+    give("channel", options.channel);
+    give("split", options.split);
     if (options.fill_holes) params["holes"] = false;
     return params;
 }
@@ -67,19 +76,12 @@ Result<formats::ExportedPtr> segment_one(const Job& job, const std::string& path
     const CallContext context;
     SPHEROSEG_TRY(bytes, read_whole(path));
     SPHEROSEG_TRY(file, ImageFile::open(job.images, memory_source(*bytes), job.budget, context));
-    const PixelEdge edge = job.options.pixel_size_um > 0 ? PixelEdge::exactly(job.options.pixel_size_um)
-                                                         : PixelEdge::of_the_file();
+    const PixelEdge edge =
+        job.options.pixel_size_um ? PixelEdge::exactly(*job.options.pixel_size_um) : PixelEdge::of_the_file();
     SPHEROSEG_TRY(result, job.segmenter.segment(*file, job.model, job.params, edge, context));
     formats::Exported exported;
-    exported.document = {
-        {"image", path},
-        {"width", result->width},
-        {"height", result->height},
-        {"model", result->model},
-        {"model_version", result->model_version},
-        {"params", result->params.to_json()},
-        {"pixel_size_um", result->pixel_size_um ? json(*result->pixel_size_um) : json(nullptr)},
-        {"timing", result->timing.to_json()}};
+    exported.document = api::to_json(*result);
+    exported.document["image"] = path;
     exported.image_name = std::filesystem::path(path).filename().string();
     exported.width = result->width;
     exported.height = result->height;

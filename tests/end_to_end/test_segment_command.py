@@ -13,7 +13,7 @@ import zipfile
 
 import masks
 from PIL import Image
-from server import PROGRAM, run, sample
+from server import PROGRAM, ROOT, Server, run, sample
 
 SUFFIXES = {"json": ".json", "geojson": ".geojson", "coco": ".coco.json", "coco-rle": ".coco-rle.json", "yolo": ".txt",
             "csv": ".csv", "xlsx": ".xlsx", "imagej": "_RoiSet.zip", "mask": "_mask.png", "mask-tiff": "_mask.tif",
@@ -53,6 +53,34 @@ class SegmentCommand(unittest.TestCase):
                               capture_output=True, timeout=120, stdin=subprocess.DEVNULL, check=True)
         with Image.open(io.BytesIO(done.stdout)) as image:
             image.load()
+
+    def threshold(self, *arguments, **more):
+        """With the model that needs no weights alone."""
+        return self.segment(*arguments, "--config", ROOT / "tests/end_to_end/threshold.yaml", **more)
+
+    def test_its_json_says_what_rest_says_and_its_options_are_rests_parameters(self):
+        done = self.threshold(self.image, "--split", "distance", "--neck", "0.5", "--channel", "0", "--simplify", "0",
+                              "--min-area", "50", "--threshold", "0.25", "--page", "0")
+        found = json.loads(done.stdout)
+        with Server() as server:
+            query = "split=distance&neck=0.5&channel=0&simplify=0&min_area=50&threshold=0.25&page=0"
+            answer = server.user().post(f"/api/v1/segment?{query}", self.image.read_bytes(), expect=200,
+                                        headers={"Content-Type": "image/tiff"}).json
+        self.assertEqual(set(found) - {"image"}, set(answer))
+        for name in ("params", "weights_sha256", "scale", "objects"):
+            self.assertEqual(found[name], answer[name], name)
+        self.assertEqual(found["params"]["split"], "distance")
+
+    def test_figures_that_are_none_are_refused(self):
+        for option in ("--threshold", "--min-area", "--simplify", "--seed-threshold", "--neck", "--diameter", "--pixel-size-um"):
+            for value in ("nan", "inf", "-1", "x", ""):
+                refused = self.threshold(self.image, f"{option}={value}", expect=2)
+                self.assertIn(option, refused.stderr)
+        self.threshold(self.image, "--channel", "-1", expect=2)
+        self.threshold(self.image, "--split", "elsewhere", expect=2)
+        # A model that works at any scale has no use for a diameter, and without a guide none for its seeds.
+        self.assertIn("diameter", self.threshold(self.image, "--diameter", "60", expect=1).stderr)
+        self.assertIn("guide", self.threshold(self.image, "--split", "guide", expect=1).stderr)
 
     def test_no_result_takes_the_place_of_an_image_or_of_another(self):
         with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
