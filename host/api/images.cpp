@@ -89,7 +89,7 @@ Result<Response> get_image(Services& services, const Request& request) {
 Result<Response> patch_image(Services& services, const Request& request) {
     SPHEROSEG_TRY(id, image_id(request));
     SPHEROSEG_TRY(body, json_object(request, {"name", "pixel_size_um"}));
-    SPHEROSEG_TRY(version, if_match(request));
+    SPHEROSEG_TRY(seen, if_match(request));
     SPHEROSEG_TRY(name, optional_text_field(*body, "name"));
     SPHEROSEG_TRY(pixel_size, nullable_number_field(*body, "pixel_size_um"));
     store::ImageChange change;
@@ -98,21 +98,24 @@ Result<Response> patch_image(Services& services, const Request& request) {
         const std::optional<double> edge = **pixel_size;
         change.pixel_size = edge ? std::optional(store::PixelSize{*edge, *edge}) : std::nullopt;
     }
-    SPHEROSEG_TRY(image,
-                  store::with_transaction(services.pool, context_of(request), Mode::write, [&](Work& work) {
-                      return store::images::update(work, caller_of(request), *id, *version, change);
-                  }));
+    SPHEROSEG_TRY(
+        image, store::with_transaction(
+                   services.pool, context_of(request), Mode::write, [&](Work& work) -> Result<store::Image> {
+                       SPHEROSEG_TRY(before, store::images::get(work, caller_of(request), *id));
+                       return store::images::update(work, caller_of(request), *id,
+                                                    seen->expected(before->version), change);
+                   }));
     return image_response(*image);
 }
 
 Result<Response> delete_image(Services& services, const Request& request) {
     SPHEROSEG_TRY(id, image_id(request));
-    SPHEROSEG_TRY(version, if_match(request));
+    SPHEROSEG_TRY(seen, if_match(request));
     SPHEROSEG_TRY(removed,
                   remove_with_objects(
                       services, context_of(request), [&](Work& work) -> Result<std::vector<std::string>> {
                           SPHEROSEG_TRY(image, store::images::get(work, caller_of(request), *id));
-                          SPHEROSEG_TRY(newest, require_version(image->version, *version));
+                          SPHEROSEG_TRY(newest, require_version(image->version, *seen));
                           SPHEROSEG_TRY(cancelled, store::queue::cancel_of_image(work, *id));
                           return store::images::remove(work, caller_of(request), *id);
                       }));

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "api/input.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -14,13 +15,6 @@ using http::Request;
 using nlohmann::json;
 
 namespace {
-
-tl::unexpected<Error> bad_query(std::string_view name, const std::string& reason) {
-    return tl::unexpected(Error{ErrorKind::invalid,
-                                "invalid_query",
-                                "A parameter of the query is not what it may be.",
-                                {{std::string(name), reason}}});
-}
 
 tl::unexpected<Error> bad_field(const std::string& name, const std::string& reason) {
     return tl::unexpected(Error{
@@ -47,7 +41,35 @@ std::optional<std::int64_t> version_of(std::string_view etag) {
     return parse_number<std::int64_t>(etag.substr(1, etag.size() - 2));
 }
 
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// Adds what one If-Match line names; false for what is no list of versions. Empty members count for nothing.
+bool add_versions(std::string_view line, SeenVersions& to) {
+    while (true) {
+        const std::size_t comma = line.find(',');
+        const std::string_view member = trimmed(line.substr(0, comma));
+        if (!member.empty()) {
+            const auto version = version_of(member);
+            if (!version) return false;
+            to.versions.push_back(*version);
+        }
+        if (comma == std::string_view::npos) return true;
+        line.remove_prefix(comma + 1);
+    }
+}
+
 }  // namespace
+
+tl::unexpected<Error> bad_query(std::string_view name, const std::string& reason) {
+    return tl::unexpected(Error{ErrorKind::invalid,
+                                "invalid_query",
+                                "A parameter of the query is not what it may be.",
+                                {{std::string(name), reason}}});
+}
 
 store::Caller caller_of(const Request& request) {
     if (!request.principal) return {};
@@ -106,23 +128,34 @@ Result<std::optional<std::optional<double>>> nullable_number_field(const json& b
     return Nullable{found->get<double>()};
 }
 
-Result<std::int64_t> if_match(const Request& request) {
+std::int64_t SeenVersions::expected(std::int64_t current) const {
+    const bool there = any || std::find(versions.begin(), versions.end(), current) != versions.end();
+    return there ? current : versions.front();
+}
+
+Result<SeenVersions> if_match(const Request& request) {
     const auto given = request.header("if-match");
     if (!given)
         return fail(ErrorKind::precondition_required, "if_match_required",
                     "Say in If-Match which version you have seen: the ETag of your last read.");
-    const auto version = version_of(*given);
-    if (!version)
-        return fail(ErrorKind::invalid, "invalid_if_match",
-                    "If-Match is one ETag as this server gave it, such as \"3\" with its quotes.");
-    return *version;
+    SeenVersions seen;
+    seen.any = trimmed(*given) == "*";
+    if (seen.any) return seen;
+    bool sound = true;
+    for (const auto& [name, line] : request.headers)
+        if (name == "if-match") sound = sound && add_versions(line, seen);
+    if (sound && !seen.versions.empty()) return seen;
+    return fail(ErrorKind::invalid, "invalid_if_match",
+                "If-Match is * or ETags as this server gave them, such as \"3\" with its quotes and commas "
+                "between several.");
 }
 
-Result<void> require_version(std::int64_t current, std::int64_t seen) {
-    if (seen == current) return {};
+Result<void> require_version(std::int64_t current, const SeenVersions& seen) {
+    const std::int64_t expected = seen.expected(current);
+    if (expected == current) return {};
     return fail(ErrorKind::precondition_failed, "stale_version",
                 "The newest version is " + std::to_string(current) + ", you have seen " +
-                    std::to_string(seen) + "; read it again.");
+                    std::to_string(expected) + "; read it again.");
 }
 
 std::optional<std::string> query_text(const Request& request, std::string_view name) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "http/request.hpp"
 #include "inference/call_context.hpp"
@@ -34,13 +35,24 @@ Result<std::optional<std::string>> optional_text_field(const nlohmann::json& bod
 Result<std::optional<std::optional<double>>> nullable_number_field(const nlohmann::json& body,
                                                                    const char* name);
 
-/// The version in If-Match: 428 "if_match_required" without one, 400 "invalid_if_match" for what is no
-/// version's ETag.
-/// "*" is refused: a writer says which version it has seen.
-Result<std::int64_t> if_match(const http::Request& request);
+/// The versions that a client would change (RFC 9110 13.1.1).
+struct SeenVersions {
+    bool any = false;                    ///< "*": whatever is there
+    std::vector<std::int64_t> versions;  ///< at least one unless `any`
 
-/// 412 "stale_version" unless it is the version that If-Match named.
-Result<void> require_version(std::int64_t current, std::int64_t seen);
+    /// The version that the change is to meet: `current` where it is among them.
+    std::int64_t expected(std::int64_t current) const;
+};
+
+/// If-Match: 428 "if_match_required" without one, 400 "invalid_if_match" for what is neither "*" nor a list
+/// of ETags of versions.
+Result<SeenVersions> if_match(const http::Request& request);
+
+/// 412 "stale_version" unless `current` is among those seen.
+Result<void> require_version(std::int64_t current, const SeenVersions& seen);
+
+/// 400 "invalid_query" about one parameter.
+tl::unexpected<Error> bad_query(std::string_view name, const std::string& reason);
 
 std::optional<std::string> query_text(const http::Request& request, std::string_view name);
 /// 400 "invalid_query" names the parameter, what was expected and what came.

@@ -70,26 +70,29 @@ Result<Response> get_project(Services& services, const Request& request) {
 Result<Response> patch_project(Services& services, const Request& request) {
     SPHEROSEG_TRY(id, project_id(request));
     SPHEROSEG_TRY(body, json_object(request, {"name", "description", "pixel_size_um"}));
-    SPHEROSEG_TRY(version, if_match(request));
+    SPHEROSEG_TRY(seen, if_match(request));
     SPHEROSEG_TRY(name, optional_text_field(*body, "name"));
     SPHEROSEG_TRY(description, optional_text_field(*body, "description"));
     SPHEROSEG_TRY(pixel_size, nullable_number_field(*body, "pixel_size_um"));
     const store::ProjectChange change{*name, *description, *pixel_size};
-    SPHEROSEG_TRY(project,
-                  store::with_transaction(services.pool, context_of(request), Mode::write, [&](Work& work) {
-                      return store::projects::update(work, caller_of(request), *id, *version, change);
-                  }));
+    SPHEROSEG_TRY(project, store::with_transaction(
+                               services.pool, context_of(request), Mode::write,
+                               [&](Work& work) -> Result<store::Project> {
+                                   SPHEROSEG_TRY(before, store::projects::get(work, caller_of(request), *id));
+                                   return store::projects::update(work, caller_of(request), *id,
+                                                                  seen->expected(before->version), change);
+                               }));
     return project_response(200, *project);
 }
 
 Result<Response> delete_project(Services& services, const Request& request) {
     SPHEROSEG_TRY(id, project_id(request));
-    SPHEROSEG_TRY(version, if_match(request));
+    SPHEROSEG_TRY(seen, if_match(request));
     SPHEROSEG_TRY(removed,
                   remove_with_objects(
                       services, context_of(request), [&](Work& work) -> Result<std::vector<std::string>> {
                           SPHEROSEG_TRY(project, store::projects::get(work, caller_of(request), *id));
-                          SPHEROSEG_TRY(newest, require_version(project->version, *version));
+                          SPHEROSEG_TRY(newest, require_version(project->version, *seen));
                           SPHEROSEG_TRY(cancelled, store::queue::cancel_of_project(work, *id));
                           return store::projects::remove(work, caller_of(request), *id);
                       }));

@@ -14,9 +14,10 @@ using nlohmann::json;
 Result<json> params_of_query(const Request& request) {
     json params = json::object();
     if (const auto text = query_text(request, "params")) {
-        SPHEROSEG_TRY(own, http::parse_json(*text));
-        if (!own->is_object())
-            return fail(ErrorKind::invalid, "invalid_query", "The parameter params is a JSON object.");
+        auto own = http::parse_json(*text);
+        if (!own || !own->is_object())
+            return bad_query("params",
+                             "expected a JSON object in which no name stands twice, got '" + *text + "'");
         params = std::move(*own);
     }
     const std::tuple<const char*, double, double> numbers[] = {

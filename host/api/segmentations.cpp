@@ -131,16 +131,17 @@ Result<Response> get_segmentation(Services& services, const Request& request) {
 /// Replaces the objects by a new version; measurements are made anew from the original pixels.
 Result<Response> put_objects(Services& services, const Request& request) {
     SPHEROSEG_TRY(parent, find_segmentation(services, request));
-    SPHEROSEG_TRY(version, if_match(request));
+    SPHEROSEG_TRY(seen, if_match(request));
     SPHEROSEG_TRY(body, json_object(request, {"objects"}));
     const CallContext context = context_of(request);
     std::optional<double> pixel_size;
     SPHEROSEG_TRY(
         image,
         store::with_transaction(services.pool, context, Mode::read, [&](Work& work) -> Result<store::Image> {
-            SPHEROSEG_TRY(editable, store::segmentations::check_editable(work, caller_of(request), parent->id,
-                                                                         *version));
             SPHEROSEG_TRY(found, store::images::get(work, caller_of(request), parent->image_id));
+            SPHEROSEG_TRY(editable,
+                          store::segmentations::check_editable(work, caller_of(request), parent->id,
+                                                               seen->expected(found->segmentation_version)));
             SPHEROSEG_TRY(edge, store::images::pixel_edge_um(work, *found));
             pixel_size = *edge;
             return *found;
@@ -165,10 +166,14 @@ Result<Response> put_objects(Services& services, const Request& request) {
     SPHEROSEG_TRY(key, save_objects(services.objects, objects, context));
     const json summary = {{"pixel_size_um", or_null(pixel_size)}};
     const store::UserObjects edited{static_cast<std::int64_t>(measured->size()), *key, summary.dump()};
-    SPHEROSEG_TRY(made, store::with_transaction(services.pool, context, Mode::write, [&](Work& work) {
-                      return store::segmentations::create_user_version(work, caller_of(request), parent->id,
-                                                                       *version, edited);
-                  }));
+    SPHEROSEG_TRY(made,
+                  store::with_transaction(
+                      services.pool, context, Mode::write, [&](Work& work) -> Result<store::Segmentation> {
+                          SPHEROSEG_TRY(now, store::images::get(work, caller_of(request), image->id));
+                          return store::segmentations::create_user_version(
+                              work, caller_of(request), parent->id, seen->expected(now->segmentation_version),
+                              edited);
+                      }));
     Response response = segmentation_response(201, *made, objects);
     set_header(response, "Location", "/api/v1/segmentations/" + made->id);
     return response;

@@ -45,6 +45,30 @@ class Resources(unittest.TestCase):
         self.user.delete(path, headers={"If-Match": changed.headers["etag"]})
         self.user.problem("GET", path, 404, "project_not_found")
 
+    def test_if_match_names_one_version_or_several_or_any(self):
+        project = self.user.project("Conditions")
+        path = f"/api/v1/projects/{project['id']}"
+
+        def rename(condition, **more):
+            return self.user.send("PATCH", path, {"name": "renamed"}, headers={"If-Match": condition}, **more)
+
+        self.assertEqual(rename('"1"', expect=200).json["version"], 2)
+        self.assertEqual(rename('"7" ,, "2"', expect=200).json["version"], 3)
+        self.assertEqual(rename("*", expect=200).json["version"], 4)
+        for stale in ('"3"', '"1", "2"'):
+            self.assertEqual(rename(stale, expect=412).json["code"], "stale_version")
+        for malformed in ("4", '"four"', 'W/"4"', '*, "4"', ",", '"4', '"4" "4"'):
+            self.assertEqual(rename(malformed, expect=400).json["code"], "invalid_if_match", malformed)
+        image = self.user.upload(project, self.image_file)
+        accepted = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {}, expect=202).json
+        self.user.wait_job(accepted["job_id"])
+        made = self.user.put(f"/api/v1/segmentations/{accepted['segmentation_id']}/objects", {"objects": [SQUARE]},
+                             headers={"If-Match": "*"}).json
+        self.assertEqual(made["version"], 2)
+        self.user.patch(f"/api/v1/images/{image['id']}", {"name": "x"}, headers={"If-Match": '"1", "9"'})
+        self.user.delete(f"/api/v1/images/{image['id']}", headers={"If-Match": "*"})
+        self.user.delete(path, headers={"If-Match": '"9", "4"'})
+
     def test_an_image_is_deleted_by_who_has_seen_its_version(self):
         image = self.user.upload(self.user.project("Deleted"), self.image_file)
         path = f"/api/v1/images/{image['id']}"

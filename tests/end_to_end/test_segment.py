@@ -5,6 +5,7 @@ import io
 import json
 import tempfile
 import unittest
+import urllib.parse
 
 import masks
 import numpy
@@ -95,6 +96,13 @@ class Segment(unittest.TestCase):
                           headers={"Content-Type": "image/tiff"})
         self.user.problem("POST", "/api/v1/segment?page=5", 422, "page_out_of_range", self.bytes,
                           headers={"Content-Type": "image/tiff"})
+
+    def test_params_that_are_no_object_are_a_fault_of_the_query(self):
+        for text in ("{", "[]", "1", '{"k":1,"k":2}', ""):
+            problem = self.user.problem("POST", f"/api/v1/segment?params={urllib.parse.quote(text)}", 400, "invalid_query",
+                                        self.bytes, headers={"Content-Type": "image/tiff"})
+            self.assertEqual([e["field"] for e in problem["errors"]], ["params"])
+            self.assertNotIn("body", json.dumps(problem))
 
     def test_nobody_segments_without_a_token(self):
         self.server.client().problem("POST", "/api/v1/segment", 401, "token_missing", self.bytes,
