@@ -44,6 +44,10 @@ nlohmann::json take_defaults(nlohmann::json& schema) {
         if (found == schema["properties"].end()) continue;
         if (found->is_object() && found->contains("default")) defaults[name] = found->at("default");
         schema["properties"].erase(found);
+        if (schema.contains("required") && schema["required"].is_array()) {
+            auto& required = schema["required"];
+            required.erase(std::remove(required.begin(), required.end(), name), required.end());
+        }
     }
     return defaults;
 }
