@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """Masks for comparing, by readers and drawers that are not ours (Pillow, NumPy)."""
 import io
+import math
 
 import numpy
 from PIL import Image, ImageDraw
@@ -23,10 +24,15 @@ def draw(objects, width, height):
     """Objects of rest-api JSON as a mask: even-odd by pixel centres, by hand so that corners lie between pixels."""
     mask = numpy.zeros((height, width), bool)
     for item in objects:
-        inside = numpy.zeros((height, width), bool)
-        for ring in [item["polygon"]["exterior"], *item["polygon"]["holes"]]:
-            inside ^= _ring(ring, width, height)
-        mask |= inside
+        rings = [item["polygon"]["exterior"], *item["polygon"]["holes"]]
+        xs, ys = zip(*(point for ring in rings for point in ring))
+        left, top = max(math.floor(min(xs)), 0), max(math.floor(min(ys)), 0)
+        right, bottom = min(math.ceil(max(xs)), width), min(math.ceil(max(ys)), height)
+        window = mask[top:bottom, left:right]
+        inside = numpy.zeros(window.shape, bool)
+        for ring in rings:
+            inside ^= _ring([(x - left, y - top) for x, y in ring], right - left, bottom - top)
+        window |= inside
     return mask
 
 
