@@ -45,7 +45,8 @@ int main(int argc, char** argv) {
         command
             ->add_option("--config", common.configs,
                          "YAML file; a later one overrides an earlier one (default: built in)")
-            ->type_name("FILE");
+            ->type_name("FILE")
+            ->allow_extra_args(false);  // images may follow
         command->add_option("--data", common.data, "Data folder")->type_name("FOLDER");
         return command;
     };
