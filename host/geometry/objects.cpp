@@ -61,7 +61,7 @@ struct Reader {
         const auto klass = value.find("class");
         if (klass == value.end() || !klass->is_string() || klass->get<std::string>().empty() ||
             klass->get<std::string>().size() > 100)
-            refuse(path + ".class", "expected a text of 1 to 100 characters");
+            refuse(path + ".class", "expected a text of 1 to 100 bytes");
         else
             out.klass = klass->get<std::string>();
         if (const auto score = value.find("score"); score != value.end() && !score->is_null()) {

@@ -52,8 +52,8 @@ TEST_CASE("objects go to JSON and back") {
 
 TEST_CASE("each fault in objects is named by its path") {
     CHECK(fault(3) == "objects[0]: expected an object");
-    CHECK(fault_with("/class", "") == "objects[0].class: expected a text of 1 to 100 characters");
-    CHECK(fault_with("/class", 7) == "objects[0].class: expected a text of 1 to 100 characters");
+    CHECK(fault_with("/class", "") == "objects[0].class: expected a text of 1 to 100 bytes");
+    CHECK(fault_with("/class", 7) == "objects[0].class: expected a text of 1 to 100 bytes");
     CHECK(fault_with("/score", 1.5) == "objects[0].score: expected a number from 0 to 1 or null");
     CHECK(fault_with("/colour", "red") == "objects[0].colour: unknown field");
     CHECK(fault_with("/polygon", 1).rfind("objects[0].polygon: expected", 0) == 0);
