@@ -4,19 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "inference/page_statistics.hpp"
+#include "inference/sample_at.hpp"
 
 namespace spheroseg {
 namespace {
-
-template <typename Sample>
-float sample_at(const std::byte* row, std::size_t index) {
-    Sample value;
-    std::memcpy(&value, row + index * sizeof(Sample), sizeof(Sample));
-    return static_cast<float>(value);
-}
 
 bool is_float(const SampleLayout& layout) {
     return layout.sample_type == SPHEROSEG_FLOAT32;

@@ -4,19 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "inference/input_plan.hpp"
+#include "inference/sample_at.hpp"
 
 namespace spheroseg {
 namespace {
-
-template <typename Sample>
-float sample_at(const std::byte* data, std::size_t index) {
-    Sample value;
-    std::memcpy(&value, data + index * sizeof(Sample), sizeof(Sample));
-    return static_cast<float>(value);
-}
 
 /// One plane of the page; `weights` has one factor a channel.
 template <typename Sample>
