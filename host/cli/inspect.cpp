@@ -19,20 +19,21 @@ int report(const Error& error) {
     return 1;
 }
 
-std::optional<config::Configuration> load_configuration(const Common& common) {
+namespace {
+
+config::Examined examine_configuration(const Common& common) {
     std::vector<config::Source> sources;
     for (const std::string& file : common.configs) sources.push_back({file, std::nullopt});
     if (sources.empty()) sources.push_back(config::embedded_default());
     std::vector<config::Override> overrides;
     if (common.data) overrides.push_back({"data", *common.data, "--data"});
     if (common.port) overrides.push_back({"http.port", std::to_string(*common.port), "--port"});
-    auto loaded = config::Configuration::load(sources, config::process_environment(), overrides);
-    if (loaded) return std::move(*loaded);
-    for (const auto& problem : loaded.error()) std::cerr << config::to_string(problem) << '\n';
-    return std::nullopt;
+    return config::Configuration::examine(sources, config::process_environment(), overrides);
 }
 
-namespace {
+void print(const config::Problems& problems) {
+    for (const auto& problem : problems) std::cerr << config::to_string(problem) << '\n';
+}
 
 /// The blocks of plugins whose library can be described, checked against their schemas.
 std::map<std::size_t, config::Node> check_blocks(const config::Configuration& configuration,
@@ -68,13 +69,20 @@ std::map<std::size_t, config::Node> check_blocks(const config::Configuration& co
 
 }  // namespace
 
+std::optional<config::Configuration> load_configuration(const Common& common) {
+    auto examined = examine_configuration(common);
+    print(examined.problems);
+    if (!examined.problems.empty()) return std::nullopt;
+    return std::move(examined.usable);
+}
+
 int check_config(const Common& common) {
-    const auto configuration = load_configuration(common);
-    if (!configuration) return 1;
-    config::Problems problems;
-    check_blocks(*configuration, problems);
+    auto [problems, usable] = examine_configuration(common);
+    const std::size_t of_host = problems.size();
+    if (usable) check_blocks(*usable, problems);
+    config::drop_echoes(problems, of_host);
     config::sort(problems);
-    for (const auto& problem : problems) std::cerr << config::to_string(problem) << '\n';
+    print(problems);
     if (problems.empty()) std::cout << "The configuration is well.\n";
     return problems.empty() ? 0 : 1;
 }
@@ -116,7 +124,7 @@ int check_plugins(const Common& common) {
     if (!configuration) return 1;
     config::Problems problems;
     check_blocks(*configuration, problems);
-    for (const auto& problem : problems) std::cerr << config::to_string(problem) << '\n';
+    print(problems);
     if (!problems.empty()) return 1;
     const auto data = std::filesystem::absolute(configuration->settings().data);
     std::filesystem::create_directories(data);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -17,6 +18,8 @@
 
 namespace spheroseg::config {
 
+struct Examined;
+
 /// Immutable; [any thread].
 class Configuration {
   public:
@@ -25,6 +28,9 @@ class Configuration {
     static tl::expected<Configuration, Problems> load(const std::vector<Source>& sources,
                                                       const Environment& environment,
                                                       const std::vector<Override>& overrides = {});
+    /// The same for a command that names every mistake at once, those in the blocks of plugins too.
+    static Examined examine(const std::vector<Source>& sources, const Environment& environment,
+                            const std::vector<Override>& overrides = {});
 
     const Settings& settings() const { return settings_; }
     /// Every value with its place, defaults filled in.
@@ -43,8 +49,18 @@ class Configuration {
     tl::expected<Node, Problems> check_plugin(std::size_t index, const Schema& schema) const;
 
   private:
+    static std::optional<Configuration> without(const Problems& problems, Node written, const Schema& schema);
+
     Node root_;
     Settings settings_;
+};
+
+struct Examined {
+    Problems problems;  ///< sorted
+    /// The configuration; when there are problems, as much of it as can be told without them: a setting with
+    /// a problem is at its default, and a plugin with one outside its `config:` is left out. Empty when
+    /// nothing can be told, such as where plugins lie.
+    std::optional<Configuration> usable;
 };
 
 /// config/development.yaml, as it was when the program was built.

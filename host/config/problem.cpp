@@ -3,6 +3,7 @@
 #include "config/problem.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace spheroseg::config {
@@ -20,6 +21,17 @@ void sort(Problems& problems) {
     };
     std::stable_sort(problems.begin(), problems.end(),
                      [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
+}
+
+void drop_echoes(Problems& problems, std::size_t first) {
+    const auto place = [](const Problem& problem) {
+        return std::make_tuple(problem.mark.file, problem.mark.line, problem.mark.column, problem.path);
+    };
+    std::set<std::tuple<std::string, int, int, std::string>> known;
+    for (std::size_t i = 0; i < first; ++i) known.insert(place(problems[i]));
+    const auto echo = [&](const Problem& problem) { return known.count(place(problem)) > 0; };
+    const auto begin = problems.begin() + static_cast<std::ptrdiff_t>(first);
+    problems.erase(std::remove_if(begin, problems.end(), echo), problems.end());
 }
 
 Error to_error(Problems problems) {

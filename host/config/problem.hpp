@@ -25,6 +25,10 @@ std::string to_string(const Problem& problem);
 /// By file, line and column; what is wrong with no file comes first.
 void sort(Problems& problems);
 
+/// One cause, one line: takes out those from `first` on that stand where an earlier one stands. A value whose
+/// substitution failed is not blamed again for what it is not.
+void drop_echoes(Problems& problems, std::size_t first);
+
 /// Code "config_invalid"; the message holds one problem a line, `fields` one entry each.
 Error to_error(Problems problems);
 

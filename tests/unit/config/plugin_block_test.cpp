@@ -51,6 +51,46 @@ TEST_CASE("a block that is not there is told at its plugin") {
           "a.yaml:2: plugins[0].config.url: is missing; expected text of at least 1 character");
 }
 
+TEST_CASE("the mistakes of the host's settings hide none of a plugin's block") {
+    const auto examined = Configuration::examine({{"a.yaml",
+                                                   "http: {port: eighty}\n"
+                                                   "models: {defualt: x}\n"
+                                                   "plugins:\n"
+                                                   "  - library: first\n"
+                                                   "    requierd: false\n"
+                                                   "  - library: store\n"
+                                                   "    config: {sync: ful, url: \"${LOST}\"}\n"}},
+                                                 environment());
+    CHECK(lines(examined.problems) ==
+          Lines{"a.yaml:1: http.port: expected an integer from 0 to 65535, got \"eighty\"",
+                "a.yaml:2: models.defualt: unknown key; did you mean 'default'?",
+                "a.yaml:5: plugins[0].requierd: unknown key; did you mean 'required'?",
+                "a.yaml:7: plugins[1].config.url: the environment variable LOST is not set; set it, or "
+                "write ${LOST:-default}"});
+    REQUIRE(examined.usable);
+    REQUIRE(examined.usable->settings().plugins.size() == 1);
+    CHECK(examined.usable->settings().http.port == 8080);
+    const auto schema = Schema::from_json(kSchema, "store");
+    REQUIRE(schema);
+    const auto checked = examined.usable->check_plugin(0, *schema);
+    REQUIRE(!checked);
+    Problems all = examined.problems;
+    const std::size_t of_host = all.size();
+    all.insert(all.end(), checked.error().begin(), checked.error().end());
+    drop_echoes(all, of_host);
+    REQUIRE(all.size() == of_host + 1);
+    CHECK(to_string(all.back()) ==
+          "a.yaml:7: plugins[1].config.sync: expected \"full\" or \"normal\", got \"ful\"; did you mean "
+          "\"full\"?");
+}
+
+TEST_CASE("where plugins lie is not guessed") {
+    const auto examined = Configuration::examine(
+        {{"a.yaml", "plugin_path: here\nplugins:\n  - library: store\n"}}, environment());
+    CHECK(examined.problems.size() == 1);
+    CHECK(!examined.usable);
+}
+
 TEST_CASE("a secret is in no message") {
     const TemporaryFolder folder;
     const auto file = folder.write("secret", "hunter2\n");
