@@ -133,7 +133,7 @@ cat <<TEXT
 
 Spheroseg listens on $url
   administrator    $([ -f "$data/first-administrator.txt" ] && sed -n "s/^email: //p; s/^password: /one-time password (change it first: POST \/api\/v1\/auth\/password) /p" "$data/first-administrator.txt" | paste -sd, || echo "already made")
-  API description  $url/api/v1/openapi.json
+  API description  $url/docs (for programs: $url/api/v1/openapi.json)
   log              $log
   stop it          deploy/quickstart.sh --stop$([ "$data" = "$root/data" ] || echo " --data $data")
 Read on: docs/rest.md (clients), docs/operator.md (deployment), sdk/README.md (plugins).

@@ -65,7 +65,7 @@ void add_inference_protocol_routes(Routes& routes);
 /// The endpoints of every http/1 plugin.
 Result<void> add_plugin_routes(Routes& routes);
 /// Last: describes all routes that are there.
-void add_openapi_route(Routes& routes);
+void add_description_routes(Routes& routes);
 
 /// Whether work can be done: what GET /health/ready says in one word.
 bool host_is_ready(Services& services, const http::Request& request);

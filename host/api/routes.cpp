@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "api/resources.hpp"
 
+#include "api/documentation.hpp"
 #include "api/input.hpp"
 #include "http/multipart.hpp"
 #include "store/idempotency.hpp"
@@ -205,17 +206,29 @@ void set_version(Response& response, std::int64_t version) {
     set_header(response, "ETag", '"' + std::to_string(version) + '"');
 }
 
-void add_openapi_route(Routes& routes) {
+void add_description_routes(Routes& routes) {
     Routes::Kind open;
     open.access = http::Access::open;
     auto document = std::make_shared<std::string>();
+    auto page = std::make_shared<std::string>();
     routes.add(
         "GET", "/api/v1/openapi.json",
         [document](Services&, const Request&) -> Result<Response> {
             return bytes_response(200, *document, "application/json");
         },
         Operation("This description", "discovery").ok(200, {{"type", "object"}}), open);
-    *document = routes.router().openapi("Spheroseg", "1", component_schemas()).dump();
+    routes.add(
+        "GET", "/docs",
+        [page](Services&, const Request&) -> Result<Response> {
+            Response response = bytes_response(200, *page, "text/html; charset=utf-8");
+            set_header(response, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+            return response;
+        },
+        Operation("This description as a page to read", "discovery").ok(200, string_schema(), "text/html"),
+        open);
+    const auto openapi = routes.router().openapi("Spheroseg", "1", component_schemas());
+    *document = openapi.dump();
+    *page = documentation_page(openapi);
 }
 
 }  // namespace spheroseg::api

@@ -108,7 +108,7 @@ Result<http::Router> make_router(api::Services& services) {
     api::add_user_routes(routes);
     api::add_inference_protocol_routes(routes);
     SPHEROSEG_TRY(added, api::add_plugin_routes(routes));
-    api::add_openapi_route(routes);
+    api::add_description_routes(routes);
     if (!routes.conflicts().empty())
         return fail(ErrorKind::unavailable, "route_conflict", routes.conflicts().front());
     return router;

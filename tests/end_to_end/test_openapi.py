@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
-"""openapi.json against what the host really answers to."""
+"""openapi.json and /docs against what the host really answers to."""
+import html.parser
 import re
 import unittest
 
@@ -34,7 +35,7 @@ class OpenApi(unittest.TestCase):
                         self.assertNotEqual(answer.json["code"], "route_not_found", (method, path))
 
     def test_what_rest_clients_build_on_is_there(self):
-        wanted = """GET /health/live|GET /health/ready|GET /metrics|GET /api/v1/openapi.json|POST /api/v1/auth/register
+        wanted = """GET /health/live|GET /health/ready|GET /metrics|GET /api/v1/openapi.json|GET /docs|POST /api/v1/auth/register
             POST /api/v1/auth/login|POST /api/v1/auth/refresh|POST /api/v1/auth/logout|GET /api/v1/auth/me
             PATCH /api/v1/auth/me|POST /api/v1/auth/password|POST /api/v1/auth/password/forgot
             POST /api/v1/auth/password/reset|GET /api/v1/users|GET /api/v1/users/{id}|PATCH /api/v1/users/{id}
@@ -54,6 +55,33 @@ class OpenApi(unittest.TestCase):
         for line in re.split(r"[|\n]", wanted):
             method, path = line.split()
             self.assertIn(method.lower(), paths.get(path, {}), line)
+
+    def test_the_page_for_people_tells_every_operation_and_loads_nothing(self):
+        with Server() as server:
+            api = server.client().get("/api/v1/openapi.json").json
+            page = server.client().get("/docs")
+        self.assertEqual(page.headers["content-type"], "text/html; charset=utf-8")
+        self.assertIn("default-src 'none'", page.headers["content-security-policy"])
+        reader = PageReader()
+        reader.feed(page.body.decode())
+        for path, operations in api["paths"].items():
+            for method in operations:
+                self.assertIn(method + path, reader.ids)
+        self.assertEqual(len(reader.ids), len(set(reader.ids)))
+        for link in reader.links:
+            self.assertTrue(link == "/api/v1/openapi.json" or link[1:] in reader.ids, link)
+        self.assertFalse({"script", "img", "link", "iframe"} & reader.tags)
+
+
+class PageReader(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.ids, self.links, self.tags = [], [], set()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.ids += [value for name, value in attrs if name == "id"]
+        self.links += [value for name, value in attrs if name == "href"]
 
 
 if __name__ == "__main__":
