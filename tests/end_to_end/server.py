@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import unittest
 
 from client import Client
 
@@ -120,6 +121,22 @@ def sample(folder, seed=7, size=512, spheroids=2):
     subprocess.run([str(BIN / "spheroseg_sample"), "--out", str(image), "--truth", str(truth), "--seed", str(seed),
                     "--size", str(size), "--spheroids", str(spheroids)], check=True, capture_output=True, timeout=60)
     return image, truth
+
+
+class SampleCase(unittest.TestCase):
+    """A host for the tests of a class, a user, and a drawn image's file."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="spheroseg-test-")
+        cls.server = Server().start()
+        cls.user = cls.server.user()
+        cls.image_file, _ = sample(cls.folder.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+        cls.folder.cleanup()
 
 
 def load_json(path):

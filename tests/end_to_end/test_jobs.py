@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""Jobs through REST: batches, their events, and what is cancelled."""
+import json
+import socket
+import unittest
+
+from client import events
+from server import SampleCase
+
+
+class Jobs(SampleCase):
+    def test_a_batch_reports_progress_as_events_that_resume(self):
+        project = self.user.project("Batch")
+        for _ in range(4):
+            self.user.upload(project, self.image_file)
+        job_id = self.user.post(f"/api/v1/projects/{project['id']}/segmentations", {}, expect=202).json["job_id"]
+        seen = events(self.user, f"/api/v1/jobs/{job_id}/events", until=lambda e: json.loads(e["data"])["state"] == "done")
+        self.assertGreaterEqual(len(seen), 2)
+        rest = events(self.user, f"/api/v1/jobs/{job_id}/events", last_id=seen[0]["id"],
+                      until=lambda e: e["id"] == seen[-1]["id"])
+        self.assertEqual([e["id"] for e in rest], [e["id"] for e in seen[1:]])
+        # Everything is told already, also to one whose id is from another database: the stream ends by itself.
+        for last in (seen[-1]["id"], int(seen[-1]["id"]) + 10**6):
+            self.assertEqual(events(self.user, f"/api/v1/jobs/{job_id}/events", last_id=last, seconds=10), [])
+        job = self.user.get(f"/api/v1/jobs/{job_id}").json
+        self.assertEqual((job["state"], job["progress"]["done"], job["progress"]["total"]), ("done", 4, 4))
+        statuses = {i["status"] for i in self.user.get(f"/api/v1/projects/{project['id']}/images").json["items"]}
+        self.assertEqual(statuses, {"done"})
+
+    def test_a_stream_with_nothing_to_tell_begins_at_once(self):
+        project = self.user.project("Quiet")
+        self.user.upload(project, self.image_file)
+        job_id = self.user.post(f"/api/v1/projects/{project['id']}/segmentations", {}, expect=202).json["job_id"]
+        newest = events(self.user, f"/api/v1/jobs/{job_id}/events")[-1]["id"]
+        for resume in ({}, {"Last-Event-ID": newest}):
+            with socket.create_connection((self.user.host, self.user.port), timeout=10) as wire:
+                fields = {"Host": "test", "Authorization": f"Bearer {self.user.token}", **resume}
+                wire.sendall(("GET /api/v1/events HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in fields.items())
+                              + "\r\n").encode())
+                came = b""
+                while b":\n\n" not in came:
+                    more = wire.recv(4096)  # a heartbeat would be later than the timeout
+                    self.assertTrue(more, came)
+                    came += more
+                self.assertTrue(came.startswith(b"HTTP/1.1 200 "), came)
+
+    def test_a_cancelled_job_changes_nothing_afterwards(self):
+        project = self.user.project("Cancel")
+        images = [self.user.upload(project, self.image_file) for _ in range(6)]
+        job_id = self.user.post(f"/api/v1/projects/{project['id']}/segmentations", {}, expect=202).json["job_id"]
+        self.user.delete(f"/api/v1/jobs/{job_id}")
+        job = self.user.wait_job(job_id)
+        self.assertIn(job["state"], ("cancelled", "done"))
+        counts = [len(self.user.get(f"/api/v1/images/{i['id']}/segmentations").json["items"]) for i in images]
+        later = [len(self.user.get(f"/api/v1/images/{i['id']}/segmentations").json["items"]) for i in images]
+        self.assertEqual(counts, later)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
