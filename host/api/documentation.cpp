@@ -109,11 +109,12 @@ void add_properties(std::string& rows, const json& schema, const std::string& pa
     }
 }
 
-std::string properties_of(const json& schema) {
+std::string properties_of(const json& schema, const char* whose) {
     std::string rows;
     add_properties(rows, schema, "");
     if (rows.empty()) return "";
-    return "<table><tr><th>Field (* required)</th><th>Type</th><th></th></tr>\n" + rows + "</table>\n";
+    return std::string("<table><tr><th>Field of the ") + whose +
+           " (* required)</th><th>Type</th><th></th></tr>\n" + rows + "</table>\n";
 }
 
 void add_content(std::string& rows, const std::string& what, const std::string& description, const json& of) {
@@ -144,7 +145,11 @@ std::string operation_of(const std::string& method, const std::string& path, con
         add_content(rows, escape(status), description_of(response), response);
     out += "<table>\n" + rows + "</table>\n";
     for (const json& body : part(part(operation, "requestBody"), "content"))
-        out += properties_of(part(body, "schema"));
+        out += properties_of(part(body, "schema"), "body");
+    for (const auto& [status, response] : part(operation, "responses").items())
+        if (status.rfind('2', 0) == 0)
+            for (const json& body : part(response, "content"))
+                out += properties_of(part(body, "schema"), "answer");
     return out;
 }
 
@@ -167,7 +172,7 @@ std::string documentation_page(const json& openapi) {
     body += "<h2 id=\"schemas\">Schemas</h2>\n";
     for (const auto& [name, schema] : openapi["components"]["schemas"].items())
         body += "<h3 id=\"schema-" + escape(name) + "\">" + escape(name) + "</h3>\n<p>" +
-                description_of(schema) + "</p>\n" + properties_of(schema);
+                description_of(schema) + "</p>\n" + properties_of(schema, "object");
     const std::string title = escape(openapi["info"].value("title", ""));
     return "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
