@@ -126,6 +126,7 @@ int check_plugins(const Common& common) {
     check_blocks(*configuration, problems);
     print(problems);
     if (!problems.empty()) return 1;
+    if (auto set = set_up_log(configuration->settings().log); !set) return report(set.error());
     const auto data = std::filesystem::absolute(configuration->settings().data);
     std::filesystem::create_directories(data);
     const auto plugins = load_plugins(*configuration, data);

@@ -31,6 +31,7 @@ class Server:
         self.overlay = self.data.parent / "overlay.yaml"
         self.overlay.write_text(config or "{}\n")
         self.log = self.data.parent / "host.log"
+        self.output = self.data.parent / "host.out"
         self.process = None
 
     def command(self):
@@ -39,8 +40,8 @@ class Server:
 
     def start(self, wait_ready=True):
         position = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        with self.log.open("ab") as log, self.output.open("ab") as output:
+            self.process = subprocess.Popen(self.command(), stdout=output, stderr=log, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + START_SECONDS
         while True:
             found = re.search(rb"[Ll]istening on http://127\.0\.0\.1:(\d+)", self.log.read_bytes()[position:])

@@ -75,6 +75,19 @@ class Settings(unittest.TestCase):
             server.client().get("/health/live")
             self.assertEqual(server.stop(), 0)
 
+    def test_every_line_of_a_life_is_in_the_configured_format_and_none_on_standard_output(self):
+        with Server("log: {format: json}\n") as server:
+            server.process.send_signal(signal.SIGHUP)
+            deadline = time.monotonic() + 30
+            while "Took over" not in server.log.read_text():
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+            self.assertEqual(server.stop(), 0)
+            messages = [json.loads(line)["message"] for line in server.log.read_text().splitlines()]
+            self.assertIn("Draining", messages)
+            self.assertEqual(messages[-1], "Ended")
+            self.assertEqual(server.output.read_text(), "")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
