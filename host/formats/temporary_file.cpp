@@ -16,7 +16,7 @@ namespace {
 tl::unexpected<Error> refuse(int error) {
     if (error == ENOSPC || error == EDQUOT)
         return fail(
-            ErrorKind::storage_full, "disk_full",
+            ErrorKind::storage_full, "storage_full",
             "There is no room for a temporary file; the folder is the environment's TMPDIR, or /tmp.");
     return fail(ErrorKind::unavailable, "temporary_file",
                 std::string("A temporary file can't be used: ") + std::strerror(error) +

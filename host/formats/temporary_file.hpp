@@ -23,7 +23,7 @@ class TemporaryFile {
     TemporaryFile& operator=(const TemporaryFile&) = delete;
     ~TemporaryFile();
 
-    /// 507 "disk_full" or 503 "temporary_file" with the system's reason.
+    /// 507 "storage_full" or 503 "temporary_file" with the system's reason.
     Result<void> write(std::string_view bytes, std::uint64_t at);
     /// At most `size` bytes; fewer at the end.
     Result<std::string> read(std::uint64_t at, std::size_t size) const;

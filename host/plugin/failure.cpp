@@ -52,8 +52,9 @@ Error to_error(const sdk::Failure& failure) {
                 "A plugin answered with the unknown code " + std::to_string(failure.code()) + ": " +
                     failure.what()};
     Error error{found->kind, found->word, failure.what()};
-    // Damage is told from other bugs by its code, whatever the plugin called it.
-    if (failure.code() != SPHEROSEG_CORRUPT && is_word(failure.word())) error.code = failure.word();
+    // Damage and a lack of room are told by one code each, whatever the plugin called them.
+    const bool one_word = failure.code() == SPHEROSEG_CORRUPT || failure.code() == SPHEROSEG_FULL;
+    if (!one_word && is_word(failure.word())) error.code = failure.word();
     if (error.kind == ErrorKind::too_many) error.retry_after_s = kRetryAfterSeconds;
     return error;
 }

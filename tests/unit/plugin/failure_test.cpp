@@ -37,6 +37,7 @@ TEST_CASE("a plugin's own word is the code when it is a word") {
     CHECK(to_error(sdk::Failure(SPHEROSEG_TOO_LARGE, "Not A Word\r\n", "x")).code == "too_large");
     CHECK(to_error(sdk::Failure(SPHEROSEG_TOO_LARGE, std::string(65, 'a'), "x")).code == "too_large");
     CHECK(to_error(sdk::Failure(SPHEROSEG_CORRUPT, "bad_block", "x")).code == "corrupt");
+    CHECK(to_error(sdk::Failure(SPHEROSEG_FULL, "disk_full", "x")).code == "storage_full");
 }
 
 TEST_CASE("guarded gives values, results and translated exceptions") {
