@@ -17,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds database_patience{10};
 constexpr std::chrono::hours clean_up_interval{1};
 constexpr std::chrono::milliseconds after_failure{1000};
+constexpr std::chrono::milliseconds after_full{5000};
 
 std::vector<std::string> kinds_of(const std::map<std::string, Handler>& handlers) {
     std::vector<std::string> kinds;
@@ -123,7 +124,7 @@ void Workers::work() {
 bool Workers::run_one() {
     {
         const std::lock_guard lock(mutex_);
-        if (stopping_) return false;
+        if (stopping_ || Clock::now() < full_until_) return false;
     }
     auto leased = store::with_transaction(pool_, patient(), store::Mode::write, [&](store::Work& work) {
         return store::queue::lease(work, owner_, kinds_, options_.lease);
@@ -145,6 +146,9 @@ bool Workers::run_one() {
     {
         const std::lock_guard lock(mutex_);
         runs_.erase(&run);
+        // What is computed now could not be kept.
+        if (!outcome && outcome.error().kind == ErrorKind::storage_full)
+            full_until_ = Clock::now() + after_full;
     }
     runs_changed_.notify_all();
     return true;

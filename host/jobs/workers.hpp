@@ -68,8 +68,9 @@ class Workers {
     std::condition_variable work_ready_;
     std::condition_variable runs_changed_;
     std::condition_variable quitting_changed_;
-    bool stopping_ = false;   // no new leases
-    std::size_t wakes_ = 0;   // how many workers have a reason to look
+    bool stopping_ = false;                             // no new leases
+    std::chrono::steady_clock::time_point full_until_;  // no new leases before
+    std::size_t wakes_ = 0;                             // how many workers have a reason to look
     std::set<JobRun*> runs_;  // handlers at work; each takes itself out before it dies
     std::atomic<bool> quitting_{
         false};  // servants end; written under mutex_, read by waits inside the database

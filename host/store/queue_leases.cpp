@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t first_retry_ms = 1000;
 constexpr std::int64_t longest_retry_ms = 60000;
+constexpr std::int64_t room_retry_ms = 15000;
 constexpr int most_recovered_at_once = 500;
 
 tl::unexpected<Error> lease_lost(const JobLease& lease) {
@@ -164,6 +165,10 @@ Result<void> fail(Work& work, const JobLease& lease, const Error& error) {
         const auto job = job_rows::find(work, lease.job_id);
         if (!job) return lease_lost(lease);
         const JobError what{error.code, error.message};
+        if (error.kind == ErrorKind::storage_full) {
+            requeue(work, job->id, work.now_ms() + room_retry_ms, what, 1, "retrying");
+            return {};
+        }
         if (!worth_a_retry(error) || job->attempt >= job->max_attempts) {
             job_rows::end(work, job->id, JobState::failed, what);
             return {};

@@ -95,6 +95,21 @@ TEST_CASE("only the newest lease of a job can write") {
     CHECK(db.happened(id) == std::vector<std::string>{"queued", "running", "retrying", "running", "done"});
 }
 
+TEST_CASE("a job waits for room on a full disk, however long") {
+    Queue db;
+    const auto id = db.put();
+    for (int i = 0; i < 10; ++i) {
+        const auto leased = db.lease().value();
+        CHECK(leased.job.attempt == 1);
+        REQUIRE(db.fail_with(leased.lease, ErrorKind::storage_full));
+        CHECK(db.job(id).state == JobState::queued);
+        CHECK_FALSE(db.lease());
+        db.now += minute.count();
+    }
+    CHECK(db.complete(db.lease()->lease));
+    CHECK(db.job(id).state == JobState::done);
+}
+
 TEST_CASE("a heartbeat keeps a lease, and its want ends it") {
     Queue db;
     db.put();
