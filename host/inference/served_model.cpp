@@ -153,7 +153,11 @@ Result<void> ServedModel::unload(const CallContext& context) {
         if (state_ == ModelState::unloaded) return {};
         state_ = ModelState::draining;
         changed_.notify_all();
-        if (!await(lock, context, [&] { return admitted_ == 0; })) return context.checkpoint();
+        if (!await(lock, context, [&] { return admitted_ == 0; })) {
+            state_ = ModelState::loading;  // until settle() has looked at the instances
+            settle();
+            return context.checkpoint();
+        }
     }
     end_instances();
     observer_->changed(facts_.name, status());

@@ -109,7 +109,7 @@ class ServedModel final : private InstanceWork {
     /// Makes it serve again; returns when it does. Nothing to do for one that is ready.
     Result<void> load(const CallContext& context);
     /// Admits nothing more, waits for the requests that are there, ends the instances. 504 when the deadline
-    /// passes before: then it goes on draining.
+    /// passes before, 499 when the caller is gone: then the model serves on.
     Result<void> unload(const CallContext& context);
 
     const ModelFacts& facts() const { return facts_; }

@@ -173,13 +173,14 @@ TEST_CASE("unload drains: requests that are there are served to their end, new o
     CallContext soon;
     soon.deadline = std::chrono::steady_clock::now() + 20ms;
     CHECK(served->unload(soon).error().code == "deadline");
-    CHECK(served->state() == ModelState::draining);
+    CHECK(served->state() == ModelState::ready);  // who asked waits no more: it serves on
+    auto unloading = std::async(std::launch::async, [&] { return served->unload({}); });
+    while (served->state() != ModelState::draining) std::this_thread::yield();
     CHECK(served->run(pixel(1), "{}", {}).error().code == "model_not_ready");
     Ticket second = request->submit(pixel(2));  // a later tile of a request that was admitted
     gate.open();
     CHECK(first.wait());
     CHECK(second.wait());
-    auto unloading = std::async(std::launch::async, [&] { return served->unload({}); });
     request.reset();
     CHECK(unloading.get());
     CHECK(served->state() == ModelState::unloaded);
