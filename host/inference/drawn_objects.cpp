@@ -62,6 +62,13 @@ Result<geometry::Components> pixels_of(const std::vector<geometry::Object>& draw
 
 }  // namespace
 
+bool covers_a_pixel(const geometry::Polygon& polygon, const PageRows& page) {
+    bool covers = false;
+    geometry::for_each_span(polygon, page.width(), 0, page.height(),
+                            [&](std::uint32_t, std::uint32_t, std::uint32_t) { covers = true; });
+    return covers;
+}
+
 Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn, PageRows& page,
                                                     std::optional<double> pixel_size_um,
                                                     std::uint64_t most_bytes, const CallContext& context) {

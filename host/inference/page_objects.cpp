@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "inference/page_objects.hpp"
 
+#include <algorithm>
+
 #include "geometry/intensities.hpp"
 #include "geometry/simplify.hpp"
 
@@ -43,12 +45,23 @@ Result<void> append_objects(geometry::Components components, const std::string& 
     return {};
 }
 
-/// Polygons of a model, as pixels, so that they are measured as everything else is.
-Result<void> append_polygons(const std::string& text, const MapsOrder& order,
-                             std::optional<double> pixel_size_um, std::vector<geometry::Object>& to) {
+/// What a model answers with is its own fault, never the client's.
+Error fault_of(const ModelFacts& facts, const Error& refused) {
+    std::string message = "The model " + facts.name + " gave outlines that can't be used: ";
+    if (refused.fields.empty())
+        message += refused.message;
+    else
+        message += refused.fields[0].field + ": " + refused.fields[0].reason + ".";
+    return {ErrorKind::internal, "model_output", std::move(message)};
+}
+
+/// The outlines in a model's answer that cover a pixel, in the shape of rest-api.
+Result<std::vector<geometry::Object>> read_polygons(const std::string& text, const ModelFacts& facts,
+                                                    const PageRows& page) {
     json given = json::parse(text, nullptr, false);
     if (!given.is_array())
-        return fail(ErrorKind::internal, "model_output", "The model's polygons are no JSON list.");
+        return fail(ErrorKind::internal, "model_output",
+                    "The polygons of the model " + facts.name + " are no JSON list.");
     for (auto& item : given)
         if (item.is_object() && !item.contains("polygon")) {
             item["polygon"] = {{"exterior", item.value("exterior", json::array())},
@@ -56,12 +69,27 @@ Result<void> append_polygons(const std::string& text, const MapsOrder& order,
             item.erase("exterior");
             item.erase("holes");
         }
-    SPHEROSEG_TRY(drawn, geometry::objects_from_json(given, order.page.width(), order.page.height()));
+    auto drawn = geometry::objects_from_json(given, page.width(), page.height());
+    if (!drawn) return tl::unexpected(fault_of(facts, drawn.error()));
+    drawn->erase(
+        std::remove_if(drawn->begin(), drawn->end(),
+                       [&](const geometry::Object& object) { return !covers_a_pixel(object.polygon, page); }),
+        drawn->end());
+    return drawn;
+}
+
+/// Polygons of a model, as pixels, so that they are measured as everything else is.
+Result<void> append_polygons(const std::string& text, const MapsOrder& order,
+                             std::optional<double> pixel_size_um, std::vector<geometry::Object>& to) {
+    SPHEROSEG_TRY(drawn, read_polygons(text, order.model.facts(), order.page));
+    if (!order.params.holes)
+        for (auto& object : *drawn) object.polygon.holes.clear();
     SPHEROSEG_TRY(measured, measure_drawn(std::move(*drawn), order.page, pixel_size_um, order.memory / 2,
                                           order.context));
     for (auto& object : *measured) {
         if (object.measurements.value("area", 0.0) < order.params.min_area) continue;
         object.id = static_cast<std::int64_t>(to.size() + 1);
+        object.polygon = geometry::simplify(object.polygon, order.params.simplify);
         to.push_back(std::move(object));
     }
     return {};

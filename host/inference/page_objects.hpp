@@ -14,6 +14,9 @@ namespace spheroseg {
 Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
                                                    std::optional<double> pixel_size_um, PageScale& scale);
 
+/// Whether a polygon has the centre of a pixel inside: only then there is something to measure.
+bool covers_a_pixel(const geometry::Polygon& polygon, const PageRows& page);
+
 /// The measured objects of outlines that a person drew on a page, or a model gave; they may lie over each
 /// other. 422 "invalid_polygon", 422 "memory_exceeded" when their pixels would take more than `most_bytes`.
 Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn, PageRows& page,

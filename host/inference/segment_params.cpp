@@ -67,6 +67,7 @@ SegmentParams SegmentParams::read(const ModelFacts& facts, const json& given, Er
     json params = facts.defaults;
     params.update(given);
     SegmentParams out;
+    out.thresholded = facts.output == SPHEROSEG_OUTPUT_PROBABILITY;
     read_number(params, "threshold", 0, 1, out.threshold, error);
     read_number(params, "min_area", 0, 1e12, out.min_area, error);
     read_number(params, "simplify", 0, 1000, out.simplify, error);
@@ -98,8 +99,12 @@ void SegmentParams::drop_host(json& params) {
 }
 
 json SegmentParams::to_json() const {
-    json out = {{"threshold", threshold}, {"min_area", min_area}, {"holes", holes},
-                {"simplify", simplify},   {"page", page},         {"split", name_of(split)}};
+    json out = {{"min_area", min_area},
+                {"holes", holes},
+                {"simplify", simplify},
+                {"page", page},
+                {"split", name_of(split)}};
+    if (thresholded) out["threshold"] = threshold;
     if (channel) out["channel"] = *channel;
     if (split == Split::guide) out["seed_threshold"] = seed_threshold;
     if (split == Split::distance) out["neck"] = neck;

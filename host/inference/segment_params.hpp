@@ -18,10 +18,11 @@ inline constexpr std::array kHostParameters{"threshold", "min_area", "simplify",
                                             "channel",   "split",    "seed_threshold", "neck",  "diameter"};
 
 struct SegmentParams {
-    double threshold = 0.5;  ///< 0–1, for models that give probabilities
-    double min_area = 100;   ///< px; smaller objects are left out
-    bool holes = true;       ///< false: holes are filled
-    double simplify = 1.0;   ///< px; 0: outlines follow pixel edges exactly
+    double threshold = 0.5;   ///< 0–1
+    bool thresholded = true;  ///< the model gives probabilities; else the threshold says nothing
+    double min_area = 100;    ///< px; smaller objects are left out
+    bool holes = true;        ///< false: holes are filled
+    double simplify = 1.0;    ///< px; 0: outlines follow pixel edges exactly
     std::uint32_t page = 0;
     std::optional<std::uint32_t> channel;
     geometry::Split split = geometry::Split::none;  ///< how touching objects are separated; "auto" is settled
@@ -36,7 +37,7 @@ struct SegmentParams {
     /// Takes the host's out.
     static void drop_host(nlohmann::json& params);
 
-    /// All of it, as provenance.
+    /// All that has a part in the result, as provenance.
     nlohmann::json to_json() const;
     geometry::InstanceRules rules() const;
 };
