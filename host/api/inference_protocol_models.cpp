@@ -49,6 +49,7 @@ Result<Response> metadata(Services& services, const Request& request) {
                                 {{"input", described["input"]},
                                  {"output", described["output"]},
                                  {"classes", facts.classes},
+                                 {"defaults", facts.defaults},
                                  {"max_batch", facts.max_batch},
                                  {"weights_sha256", described["weights_sha256"]},
                                  {"schema", facts.parameter_schema}}}});

@@ -16,6 +16,10 @@ json time_or_null(const std::optional<std::int64_t>& unix_ms) {
     return unix_ms ? json(rfc3339(*unix_ms)) : json(nullptr);
 }
 
+// Of SPHEROSEG_NORMALISE_PERCENTILE.
+constexpr double kLowPercentile = 1;
+constexpr double kHighPercentile = 99.8;
+
 const char* name_of_normalisation(std::uint32_t normalise) {
     switch (normalise) {
         case SPHEROSEG_NORMALISE_UNIT:
@@ -33,6 +37,38 @@ const char* name_of_normalisation(std::uint32_t normalise) {
 
 json positive_or_null(double value) {
     return value > 0 ? json(value) : json(nullptr);
+}
+
+/// All that the values of an input depend on; null where the normalisation has no such number.
+json normalisation_of(const Normalisation& normalise) {
+    const bool percentile = normalise.how == SPHEROSEG_NORMALISE_PERCENTILE;
+    const bool range = normalise.how == SPHEROSEG_NORMALISE_RANGE;
+    const bool statistic = range || normalise.how == SPHEROSEG_NORMALISE_MOMENTS;
+    json out = {{"normalise", name_of_normalisation(normalise.how)},
+                {"low", nullptr},
+                {"high", nullptr},
+                {"epsilon", statistic ? json(normalise.epsilon) : json(nullptr)},
+                {"joint", statistic ? json(normalise.joint) : json(nullptr)},
+                {"clip", percentile || range ? json(percentile) : json(nullptr)}};
+    if (percentile || range) {
+        out["low"] = percentile ? kLowPercentile : normalise.low;
+        out["high"] = percentile ? kHighPercentile : normalise.high;
+    }
+    return out;
+}
+
+json input_of(const ModelFacts& facts) {
+    json input = normalisation_of(facts.normalise);
+    input.update({{"channels", facts.input_channels},
+                  {"tile_width", facts.tile_width},
+                  {"tile_height", facts.tile_height},
+                  {"tile_shrinks", facts.tile_shrinks},
+                  {"halo", facts.halo},
+                  {"size_multiple", facts.size_multiple},
+                  {"max_pixels", facts.max_pixels},
+                  {"object_diameter_px", positive_or_null(facts.object_diameter_px)},
+                  {"pixel_size_um", positive_or_null(facts.pixel_size_um)}});
+    return input;
 }
 
 json name_of_guide(std::uint32_t guide) {
@@ -191,17 +227,7 @@ json to_json(const ServedModel& model) {
         {"state", to_string(status.state)},
         {"reason", or_null(status.reason)},
         {"detail", or_null(status.detail)},
-        {"input",
-         {{"channels", facts.input_channels},
-          {"normalise", name_of_normalisation(facts.normalise.how)},
-          {"tile_width", facts.tile_width},
-          {"tile_height", facts.tile_height},
-          {"tile_shrinks", facts.tile_shrinks},
-          {"halo", facts.halo},
-          {"size_multiple", facts.size_multiple},
-          {"max_pixels", facts.max_pixels},
-          {"object_diameter_px", positive_or_null(facts.object_diameter_px)},
-          {"pixel_size_um", positive_or_null(facts.pixel_size_um)}}},
+        {"input", input_of(facts)},
         {"output",
          {{"kind", name_of_output(facts.output)},
           {"guide", name_of_guide(facts.guide)},

@@ -33,6 +33,8 @@ PlainInput read_input(const json& from) {
     input.size_multiple = from.value("size_multiple", 32U);
     input.mean = optional_value<double>(from, "mean");
     input.deviation = optional_value<double>(from, "std");
+    input.epsilon = from.value("epsilon", input.epsilon);
+    input.joint = from.value("joint", input.joint);
     return input;
 }
 
@@ -77,7 +79,8 @@ Choices read_choices(const json& config) {
     if (const auto input = config.find("input"); input != config.end() && !input->empty())
         choices.input = read_input(*input);
     read_output(config.value("output", json::object()), choices);
-    choices.parameter_schema = schema_of_defaults(config.value("defaults", json::object()));
+    choices.defaults = config.value("defaults", json::object());
+    choices.parameter_schema = schema_of_defaults(choices.defaults);
     return choices;
 }
 

@@ -24,6 +24,8 @@ struct PlainInput {
     bool channels_last = false;
     std::uint32_t size_multiple = 1;
     std::optional<double> mean, deviation;  ///< (v − mean) / deviation after the normalisation
+    double epsilon = 1e-6;                  ///< of NORMALISE_RANGE and NORMALISE_MOMENTS
+    bool joint = false;                     ///< the same: one statistic of all channels
 };
 
 struct Choices {
@@ -47,7 +49,9 @@ struct Choices {
     std::uint32_t guide = 0;  ///< SPHEROSEG_GUIDE_*
     std::optional<std::uint32_t> guide_channel;
     Activation activation = Activation::none;
-    /// JSON Schema: the host's parameters that have other defaults with this model.
+    /// The host's parameters that have other defaults with this model,
+    nlohmann::json defaults = nlohmann::json::object();
+    /// and the same as JSON Schema.
     std::string parameter_schema = "{}";
 };
 
@@ -96,6 +100,10 @@ inline constexpr char kServingProperties[] =
      "properties": {
       "threshold": {"type": "number", "minimum": 0, "maximum": 1},
       "min_area": {"type": "number", "minimum": 0, "maximum": 1e12},
+      "simplify": {"type": "number", "minimum": 0, "maximum": 1000},
+      "holes": {"type": "boolean"},
+      "split": {"type": "string", "enum": ["auto", "none", "guide", "distance"]},
+      "neck": {"type": "number", "minimum": 0, "maximum": 1},
       "seed_threshold": {"type": "number", "minimum": 0, "maximum": 1}}})json";
 
 /// of `input`,
@@ -105,6 +113,8 @@ inline constexpr char kInputProperties[] =
        "description": "Absent: unit. range takes the percentiles low (1) and high (99.8), unclipped."},
       "low": {"type": "number", "minimum": 0, "maximum": 100},
       "high": {"type": "number", "minimum": 0, "maximum": 100},
+      "epsilon": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "description": "Of range and moments; absent: 1e-6."},
+      "joint": {"type": "boolean", "description": "Of range and moments: one statistic of all channels."},
       "mean": {"type": "number", "description": "With std: (v - mean) / std after normalise."},
       "std": {"type": "number", "exclusiveMinimum": 0},
       "layout": {"type": "string", "enum": ["nchw", "nhwc"], "description": "Absent: nchw."},

@@ -139,7 +139,7 @@ Recipe::Recipe(const Description& description, const Choices& choices)
     if (description.plain) {
         const PlainInput plain = choices.input.value_or(PlainInput{});
         normalisation_ = {choices.input ? plain.normalise : std::uint32_t{SPHEROSEG_NORMALISE_UNIT},
-                          plain.low, plain.high, 1e-6, false};
+                          plain.low, plain.high, plain.epsilon, plain.joint};
     }
     after_ = to_operations(output, output_channels_);
     choose_channels(output, choices);

@@ -101,19 +101,85 @@ void expect_same(const char* key, const std::string& theirs, const std::string& 
                " is configured.");
 }
 
+/// null stands for no such number, 0.
+double number_at(const json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_number() ? found->get<double>() : 0.0;
+}
+
+std::string text_of(const json& value) {
+    return value.is_null() ? "none" : clean_text(value.dump());
+}
+
+/// What is null there has no meaning with that normalisation.
+void check_normalisation(const json& input, const bioimageio::Recipe& recipe) {
+    const auto& ours = recipe.normalisation();
+    if (const std::string theirs = text_at(input, "normalise"); !theirs.empty())
+        expect_same("input.normalise", theirs, normalisation_of(recipe));
+    if (ours.how == SPHEROSEG_NORMALISE_PERCENTILE) return;  // always the same percentiles
+    const auto hold = [&](const char* key, const json& own) {
+        const auto theirs = input.find(key);
+        if (theirs != input.end() && !theirs->is_null() && *theirs != own)
+            expect_same((std::string("input.") + key).c_str(), text_of(*theirs), text_of(own));
+    };
+    hold("low", ours.low);
+    hold("high", ours.high);
+    hold("epsilon", ours.epsilon);
+    hold("joint", ours.joint);
+}
+
+/// What that host takes where a request does not say, this one is to take, too.
+void check_defaults(const json& said, const bioimageio::Choices& choices) {
+    const auto defaults = said.find("defaults");
+    if (defaults == said.end() || !defaults->is_object()) return;
+    for (const auto& [name, theirs] : defaults->items()) {
+        const json ours = choices.defaults.value(name, json(nullptr));
+        if (theirs != ours)
+            expect_same(("defaults." + clean_text(name)).c_str(), text_of(theirs), text_of(ours));
+    }
+}
+
+/// Its planes are the classes in order, then the guide.
+void check_classes(const json& said, const bioimageio::Choices& choices, const bioimageio::Recipe& recipe) {
+    const auto classes = said.find("classes");
+    if (classes == said.end() || !classes->is_array() || classes->empty()) return;
+    const auto& channels = choices.class_channels;
+    json theirs = json::array();
+    for (std::size_t i = 0; i < recipe.classes().size(); ++i) {
+        const std::size_t channel = channels.empty() ? i : channels[i];
+        theirs.push_back(channel < classes->size() ? (*classes)[channel] : json(nullptr));
+    }
+    const json ours = recipe.classes();
+    if (theirs != ours || (channels.empty() && ours.size() != classes->size()))
+        expect_same("output.classes", text_of(channels.empty() ? *classes : theirs), text_of(ours));
+    if (recipe.guide() != SPHEROSEG_GUIDE_NONE && choices.guide_channel &&
+        *choices.guide_channel != classes->size())
+        expect_same("output.guide_channel", std::to_string(classes->size()),
+                    std::to_string(*choices.guide_channel));
+}
+
+/// That host does these itself: here they would be done twice.
+void refuse_twice(const bioimageio::Choices& choices) {
+    if (choices.input && (choices.input->mean || choices.input->deviation))
+        refuse(
+            "The server is a Spheroseg, whose model takes what input.normalise gives; leave input.mean and "
+            "input.std out.");
+    if (choices.activation != bioimageio::Activation::none)
+        refuse("The server is a Spheroseg, whose model gives probabilities; leave output.activation out.");
+}
+
 /// Of a description by Spheroseg; others have no such members, and what is not there is not compared.
 void check_as_spheroseg(const json& said, const Settings& settings, const bioimageio::Recipe& recipe) {
     const auto input = said.find("input");
     const auto output = said.find("output");
     if (input == said.end() || !input->is_object() || output == said.end() || !output->is_object()) return;
-    if (const std::string theirs = text_at(*input, "normalise"); !theirs.empty())
-        expect_same("input.normalise", theirs, normalisation_of(recipe));
+    check_normalisation(*input, recipe);
+    check_defaults(said, settings.choices);
+    check_classes(said, settings.choices, recipe);
+    refuse_twice(settings.choices);
     if (const auto guide = output->find("guide"); guide != output->end())
         expect_same("output.guide", guide->is_null() ? "none" : text_at(*output, "guide"), guide_of(recipe));
-    const auto number = [&](const char* key) {
-        const auto found = input->find(key);
-        return found != input->end() && found->is_number() ? found->get<double>() : 0.0;
-    };
+    const auto number = [&](const char* key) { return number_at(*input, key); };
     const auto text = [](double value) { return json(value).dump(); };
     for (const auto& [key, ours] : {std::pair{"pixel_size_um", settings.choices.pixel_size_um},
                                     std::pair{"object_diameter_px", settings.choices.object_diameter_px}})

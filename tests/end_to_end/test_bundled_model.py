@@ -3,6 +3,7 @@
 """The bundled model as config/development.yaml serves it: what it says of itself, and what it finds."""
 import hashlib
 import io
+import re
 import tempfile
 import unittest
 
@@ -78,6 +79,27 @@ class BundledModel(unittest.TestCase):
             answer = self.user.post("/api/v1/segment?simplify=0", image.read_bytes(), headers=RAW).json
             found = masks.draw(answer["objects"], answer["width"], answer["height"])
             self.assertGreater(masks.iou(found, masks.read(mask)), 0.85)
+
+    def test_the_example_of_model_remote_serves_it(self):
+        text = (ROOT / "plugins/model-remote/README.md").read_text()
+        entry = text[text.index("      - library: model-remote"):].split("\n\n", 1)[0]
+        token = self.user.post("/api/v1/auth/tokens", {"name": "other host", "scopes": ["user"]}, expect=201).json["token"]
+        entry = re.sub("url: .*", f"url: http://127.0.0.1:{self.server.port}", entry)
+        entry = re.sub("token: .*", f"token: {token}", entry)
+        entry = re.sub("ca_file: .*", "", entry)
+        common = [f"      - library: {name}" for name in ("storage-sqlite", "objects-files", "images-vips")]
+        common += ["      - library: auth-jwt", "        config: {registration: open}"]
+        with Server("\n".join(["plugins:", *common, entry, ""])) as near:
+            user = near.user()
+            model = user.wait_model("spheroid")
+            self.assertEqual(model["state"], "ready", model)
+            image, _ = touching_discs()
+            here, there = (client.post("/api/v1/segment", image, headers=RAW, timeout=300).json for client in (user, self.user))
+            self.assertEqual([one["bbox"] for one in here["objects"]], [one["bbox"] for one in there["objects"]])
+            for ours, theirs in zip(here["objects"], there["objects"]):  # whose tiles shrink to the page
+                self.assertAlmostEqual(ours["score"], theirs["score"], delta=1e-3)
+                self.assertAlmostEqual(ours["measurements"]["area"], theirs["measurements"]["area"], delta=2)
+            self.assertEqual(here["params"], there["params"])
 
 
 if __name__ == "__main__":

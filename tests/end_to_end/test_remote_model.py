@@ -18,6 +18,9 @@ COMMON = ("storage-sqlite", "objects-files", "images-vips")
 NET = {"tile": 128, "halo": 16, "max_batch": 4, "output": {"classes": ["spheroid"], "guide": "distance"}}
 # What a second host has to say of the two models.
 REMOTE_NET = {**NET, "output": {**NET["output"], "layout": "nchw"}, "input": {"layout": "nhwc"}}
+RANGED = {**NET, "defaults": {"seed_threshold": 0.35}}
+RANGE = {"normalise": "range", "low": 5, "high": 95}
+REMOTE_RANGED = {**REMOTE_NET, **RANGED, "output": REMOTE_NET["output"], "input": {**RANGE, "layout": "nhwc"}}
 REMOTE_THRESHOLD = {"tile": 0, "output": {"layout": "nchw", "classes": ["spheroid"]},
                     "input": {"layout": "nhwc", "normalise": "percentile", "size_multiple": 1}}
 
@@ -124,7 +127,9 @@ class RemoteModel(unittest.TestCase):
         subprocess.run([str(BIN / "write_made_onnx"), cls.folder.name], check=True, timeout=60)
         cls.near_data = tempfile.TemporaryDirectory(prefix="spheroseg-remote-")
         cls.upstream = Server(overlay(("model-package", "model-package", {}), ("model-threshold", "threshold", {}),
-                                      ("model-opencv-dnn", "net", {**NET, "model": cls.folder.name + "/net.onnx"})),
+                                      ("model-opencv-dnn", "net", {**NET, "model": cls.folder.name + "/net.onnx"}),
+                                      ("model-opencv-dnn", "ranged", {**RANGED, "input": RANGE,
+                                                                      "model": cls.folder.name + "/net.onnx"})),
                               cls.near_data.name).start()
         cls.user = cls.upstream.user()
         token = cls.user.post("/api/v1/auth/tokens", {"name": "other host", "scopes": ["user"]}, expect=201)
@@ -151,7 +156,7 @@ class RemoteModel(unittest.TestCase):
         return objects(self.segment(self.user, model).json)
 
     def test_the_other_host_gives_the_same_objects(self):
-        models = [("net-remote", "net", REMOTE_NET, {}), ("net-json", "net", REMOTE_NET, {"binary": "never"}),
+        models = [("net-remote", "net", REMOTE_NET, {}), ("ranged-remote", "ranged", REMOTE_RANGED, {}), ("net-json", "net", REMOTE_NET, {"binary": "never"}),
                   ("threshold-remote", "threshold", REMOTE_THRESHOLD, {"instances": 2})]
         entries = [("model-remote", name, self.remote(model, config, **more)) for name, model, config, more in models]
         with Server(overlay(*entries)) as server:
@@ -180,6 +185,12 @@ class RemoteModel(unittest.TestCase):
             "halo": (self.remote("net", REMOTE_NET, halo=8), "wants a halo of at least 16"),
             "name": (self.remote("nobody", NET), "answers 404"),
             "pinned": (self.remote("net", REMOTE_NET, sha256="a" * 64), "but the configuration asks for aaaa"),
+            "percentiles": (self.remote("ranged", REMOTE_RANGED, input={**RANGE, "layout": "nhwc", "low": 20, "high": 70}),
+                            "wants input.low: 5.0, but 20.0 is configured"),
+            "defaults": (self.remote("ranged", REMOTE_RANGED, defaults={"min_area": 7}),
+                         "wants defaults.seed_threshold: 0.35, but none is configured"),
+            "classes": (self.remote("net", REMOTE_NET, output={**REMOTE_NET["output"], "classes": ["nucleus"]}),
+                        'wants output.classes: ["spheroid"], but ["nucleus"] is configured'),
             "stranger": (self.remote("net", REMOTE_NET, token="no-such-token"), "denies access (401)"),
         }
         with Server(overlay(("model-threshold", "own", {}),
@@ -192,6 +203,15 @@ class RemoteModel(unittest.TestCase):
                 refused = self.segment(user, name, expect=503)
                 self.assertIn(reason, refused.json["detail"])
             self.assertEqual(len(self.segment(user, "own").json["objects"]), len(self.expected("threshold")))
+
+    def test_a_host_publishes_all_that_a_models_input_and_objects_depend_on(self):
+        numbers = {"normalise": "range", "low": 5.0, "high": 95.0, "epsilon": 1e-6, "joint": False, "clip": False}
+        for described in (self.user.get("/v2/models/ranged").json["parameters"], self.user.get("/api/v1/models/ranged").json):
+            self.assertEqual({key: described["input"][key] for key in numbers}, numbers)
+            self.assertEqual(described["defaults"], {"seed_threshold": 0.35})
+        percentile = self.user.get("/api/v1/models/threshold").json["input"]
+        self.assertEqual([percentile[key] for key in ("low", "high", "epsilon", "joint", "clip")],
+                         [1.0, 99.8, None, None, True])
 
     def test_a_host_that_is_killed_in_the_middle_is_an_error_until_it_is_back(self):
         with Proxy(self.upstream.port) as proxy, \

@@ -83,6 +83,58 @@ TEST_CASE("what a Spheroseg says beyond the protocol must be what is configured"
     CHECK(has(why(says(fine), {{"sha256", std::string(64, 'b')}}), "asks for bbb"));
 }
 
+TEST_CASE("each number of a Spheroseg's normalisation must be what is configured") {
+    const auto says = [](const json& input) {
+        json said = good_metadata();
+        said["parameters"] = {{"input", input}, {"output", {{"guide", "distance"}}}};
+        return said;
+    };
+    const json range = {{"normalise", "range"}, {"low", 1.0},     {"high", 99.0},
+                        {"epsilon", 1e-6},      {"joint", false}, {"clip", false}};
+    const auto with = [](const char* key, const json& value) {
+        json input = {{"normalise", "range"}, {"low", 1}, {"high", 99}};
+        input[key] = value;
+        return json{{"input", input}};
+    };
+    CHECK(why(says(range), with("low", 1)) == "it starts");
+    CHECK(why(says(range), with("low", 20)) ==
+          "The server's model wants input.low: 1.0, but 20.0 is configured.");
+    CHECK(why(says(range), with("high", 70)) ==
+          "The server's model wants input.high: 99.0, but 70.0 is configured.");
+    CHECK(has(why(says(range), with("epsilon", 1e-3)), "wants input.epsilon: 1e-06, but 0.001"));
+    CHECK(has(why(says(range), with("joint", true)), "wants input.joint: false, but true"));
+    CHECK(has(why(says(range), with("std", 2)), "leave input.mean and input.std out"));
+    const json moments = {{"normalise", "moments"}, {"low", nullptr}, {"high", nullptr},
+                          {"epsilon", 1e-3},        {"joint", true},  {"clip", nullptr}};
+    const json fitting = {{"normalise", "moments"}, {"epsilon", 1e-3}, {"joint", true}};
+    CHECK(why(says(moments), {{"input", fitting}}) == "it starts");
+    CHECK(has(why(says(moments), {{"input", {{"normalise", "moments"}, {"joint", true}}}}),
+              "wants input.epsilon: 0.001, but 1e-06"));
+    const json percentile = {{"normalise", "percentile"}, {"low", 1.0}, {"high", 99.8}, {"clip", true}};
+    CHECK(why(says(percentile), {{"input", {{"normalise", "percentile"}, {"low", 5}}}}) == "it starts");
+}
+
+TEST_CASE(
+    "what a Spheroseg takes where a request does not say, and its classes, must be what is configured") {
+    const auto says = [](const char* key, const json& value) {
+        json said = good_metadata();
+        said["parameters"] = {
+            {"input", {{"normalise", "unit"}}}, {"output", {{"guide", "distance"}}}, {key, value}};
+        return said;
+    };
+    const json theirs = {{"seed_threshold", 0.35}};
+    CHECK(why(says("defaults", theirs)) ==
+          "The server's model wants defaults.seed_threshold: 0.35, but none is configured.");
+    CHECK(has(why(says("defaults", theirs), {{"defaults", {{"seed_threshold", 0.5}}}}), "0.35, but 0.5"));
+    CHECK(why(says("defaults", theirs), {{"defaults", {{"seed_threshold", 0.35}, {"min_area", 9}}}}) ==
+          "it starts");
+    CHECK(why(says("classes", {"spheroid"})) ==
+          "The server's model wants output.classes: [\"spheroid\"], but [\"cell\"] is configured.");
+    CHECK(why(says("classes", {"cell"})) == "it starts");
+    CHECK(has(why(says("classes", {"cell"}), {{"output", {{"activation", "sigmoid"}}}}),
+              "leave output.activation out"));
+}
+
 TEST_CASE(
     "a server that is not ready, does not know the model or lacks the protocol is refused with its words") {
     const auto why_of = [](const std::string& path, const Reply& answer) {
