@@ -3,6 +3,7 @@
 #include "bmp_decoder.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "stb_bmp.hpp"
 
@@ -21,18 +22,18 @@ std::uint32_t little(const unsigned char* at, unsigned bytes) {
 }
 
 constexpr std::uint64_t kFileHeader = 14;
+constexpr std::uint64_t kMostHeader = 4096;  // with every palette, all that stb_image looks at first
 constexpr std::uint32_t kUncompressed = 0;
 constexpr std::uint32_t kBitFields = 3;
 
 }  // namespace
 
-BmpDecoder::BmpDecoder(ByteSource& source, const spheroseg_image_limits& limits) : source_(source) {
+BmpDecoder::BmpDecoder(ByteSource& source, const spheroseg_image_limits& limits, DecodeMemory& memory)
+    : source_(source), memory_(memory) {
     read_header(limits);
-    if (source_.memory().empty()) {
-        copy_.resize(source_.size());
-        if (!source_.read_exactly(0, copy_.data(), copy_.size())) refuse_damaged("BMP", "it ends too early");
-    }
-    const auto channels = stb_bmp_channels(file());
+    std::string start(std::min(source_.size(), kMostHeader), '\0');
+    if (!source_.read_exactly(0, start.data(), start.size())) refuse_damaged("BMP", "it ends too early");
+    const auto channels = stb_bmp_channels(start);
     if (!channels) refuse_damaged("BMP", "its header makes no sense");
     stored_channels_ = *channels;
     if (facts_.channels != 1) {
@@ -40,6 +41,7 @@ BmpDecoder::BmpDecoder(ByteSource& source, const spheroseg_image_limits& limits)
         facts_.has_alpha = stored_channels_ == 4;
     }
     check_limits(facts_, limits);
+    memory_.check(decode_bytes());
 }
 
 void BmpDecoder::read_header(const spheroseg_image_limits& limits) {
@@ -94,13 +96,22 @@ void BmpDecoder::read_palette(std::uint64_t at, std::uint64_t entry_bytes, std::
     facts_.channels = 1;
 }
 
-std::string_view BmpDecoder::file() {
-    return copy_.empty() ? source_.memory() : std::string_view(copy_);
+// stb_image wants the whole file in memory; its pixels are copied once.
+std::uint64_t BmpDecoder::decode_bytes() const {
+    const std::uint64_t pixels = facts_.width * facts_.height * static_cast<std::uint64_t>(stored_channels_);
+    return 2 * pixels + (source_.memory().empty() ? source_.size() : 0);
 }
 
-void BmpDecoder::decode() {
+void BmpDecoder::decode(const sdk::CallView& call) {
     if (!kept_.empty()) return;
-    auto pixels = stb_bmp_pixels(file(), stored_channels_);
+    share_.shrink(0);
+    share_ = memory_.take(call, decode_bytes());
+    std::string copy;
+    if (source_.memory().empty()) {
+        copy.resize(source_.size());
+        if (!source_.read_exactly(0, copy.data(), copy.size())) refuse_damaged("BMP", "it ends too early");
+    }
+    auto pixels = stb_bmp_pixels(copy.empty() ? source_.memory() : std::string_view(copy), stored_channels_);
     const auto stored = static_cast<std::size_t>(stored_channels_);
     if (pixels.size() != facts_.width * facts_.height * stored)
         refuse_damaged("BMP", "its pixels can't be read");
@@ -111,12 +122,14 @@ void BmpDecoder::decode() {
         pixels.shrink_to_fit();
     }
     kept_ = std::move(pixels);
+    copy = {};
+    share_.shrink(kept_.size());
 }
 
 void BmpDecoder::read(const sdk::CallView& call, std::uint32_t /*page*/, const Rectangle& area,
                       const RowSink& to) {
     call.checkpoint();
-    decode();
+    decode(call);
     call.checkpoint();
     to.begin(area.width, area.height);
     for (std::uint64_t y = area.y; y < area.y + area.height; ++y)

@@ -4,18 +4,18 @@
 // stb_image (which fills what is missing with zeros) sees it.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "byte_source.hpp"
+#include "decode_memory.hpp"
 #include "decoder.hpp"
 
 namespace images_vips {
 
 class BmpDecoder final : public Decoder {
   public:
-    /// `source` outlives this.
-    BmpDecoder(ByteSource& source, const spheroseg_image_limits& limits);
+    /// `source` and `memory` outlive this.
+    BmpDecoder(ByteSource& source, const spheroseg_image_limits& limits, DecodeMemory& memory);
 
     const Facts& facts() const override { return facts_; }
     void read(const sdk::CallView& call, std::uint32_t page, const Rectangle& area,
@@ -26,13 +26,14 @@ class BmpDecoder final : public Decoder {
   private:
     void read_header(const spheroseg_image_limits& limits);
     void read_palette(std::uint64_t at, std::uint64_t entry_bytes, std::uint64_t colours);
-    std::string_view file();
-    void decode();
+    std::uint64_t decode_bytes() const;
+    void decode(const sdk::CallView& call);
 
     ByteSource& source_;
     Facts facts_;
-    int stored_channels_ = 3;          ///< of what stb_image gives
-    std::string copy_;                 ///< of a file that the host does not have in memory
+    int stored_channels_ = 3;  ///< of what stb_image gives
+    DecodeMemory& memory_;
+    DecodeMemory::Share share_;        // outlives what it is held for
     std::vector<unsigned char> kept_;  ///< the decoded page
 };
 

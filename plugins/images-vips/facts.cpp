@@ -14,13 +14,12 @@ void check(std::uint64_t value, std::uint64_t limit, const char* word, const std
                            std::to_string(limit) + " are allowed here. Send a smaller one.");
 }
 
-// Saturates, so that a lying header can't look small.
+}  // namespace
+
 std::uint64_t multiply(std::uint64_t a, std::uint64_t b) {
     std::uint64_t product = 0;
     return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
 }
-
-}  // namespace
 
 void check_limits(const Facts& facts, const spheroseg_image_limits& limits) {
     if (facts.width == 0 || facts.height == 0 || facts.channels == 0 || facts.pages == 0)

@@ -11,6 +11,9 @@ namespace images_vips {
 
 namespace sdk = spheroseg::sdk;
 
+/// A part of a file that is decoded as one (a tile) counts against DecodeMemory from here on.
+constexpr std::uint64_t kLargePart = std::uint64_t{16} << 20;
+
 struct PixelSize {
     double x_um = 0;  ///< 0: the file does not say
     double y_um = 0;
@@ -36,6 +39,9 @@ struct Rectangle {
     std::uint64_t width = 0;
     std::uint64_t height = 0;
 };
+
+/// a × b, or the most there is, so that a lying header can't look small.
+std::uint64_t multiply(std::uint64_t a, std::uint64_t b);
 
 /// Throws TOO_LARGE with the limit's word, or REFUSED for a size of nothing. Never overflows.
 void check_limits(const Facts& facts, const spheroseg_image_limits& limits);

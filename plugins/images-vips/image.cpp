@@ -34,12 +34,12 @@ spheroseg_image_limits known(const spheroseg_image_limits& given) {
 
 }  // namespace
 
-Image::Image(const spheroseg_source& source, const spheroseg_image_limits& limits)
+Image::Image(const spheroseg_source& source, const spheroseg_image_limits& limits, DecodeMemory& memory)
     : source_(source), kind_(read_kind(source_)) {
     if (kind_ == Kind::bmp) {
-        decoder_ = std::make_unique<BmpDecoder>(source_, known(limits));
+        decoder_ = std::make_unique<BmpDecoder>(source_, known(limits), memory);
     } else {
-        decoder_ = std::make_unique<VipsDecoder>(source_, kind_, known(limits));
+        decoder_ = std::make_unique<VipsDecoder>(source_, kind_, known(limits), memory);
     }
     // The limits of the stored frame hold for the seen one, except that its sides may be exchanged.
     Facts seen = decoder_->facts();

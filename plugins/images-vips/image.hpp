@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "byte_source.hpp"
+#include "decode_memory.hpp"
 #include "decoder.hpp"
 #include "magic.hpp"
 
@@ -14,8 +15,8 @@ namespace images_vips {
 /// One thread at a time. Every function throws Failure.
 class Image {
   public:
-    /// Reads the header; see images/1 for what is thrown.
-    Image(const spheroseg_source& source, const spheroseg_image_limits& limits);
+    /// Reads the header; see images/1 for what is thrown. `memory` outlives this.
+    Image(const spheroseg_source& source, const spheroseg_image_limits& limits, DecodeMemory& memory);
 
     void describe(const sdk::CallView& call, spheroseg_image_info& info) const;
     void read_region(const sdk::CallView& call, std::uint32_t page, std::uint64_t x, std::uint64_t y,

@@ -7,14 +7,14 @@
 
 namespace images_vips {
 
-Images::Images(const Settings& settings) : settings_(settings) {
+Images::Images(const Settings& settings) : settings_(settings), memory_(settings.decode_memory) {
     start_vips(settings.threads);
 }
 
 std::unique_ptr<Image> Images::open(const sdk::CallView& call, const spheroseg_source& source,
                                     const spheroseg_image_limits& limits) {
     call.checkpoint();
-    return std::make_unique<Image>(source, limits);
+    return std::make_unique<Image>(source, limits, memory_);
 }
 
 void Images::encode(const sdk::CallView& call, const spheroseg_pixels& pixels, std::string_view media_type,

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "decode_memory.hpp"
 #include "image.hpp"
 #include "settings.hpp"
 
@@ -24,6 +25,7 @@ class Images {
 
   private:
     Settings settings_;
+    DecodeMemory memory_;
 };
 
 }  // namespace images_vips

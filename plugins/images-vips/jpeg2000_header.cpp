@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "jpeg2000_header.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -52,7 +53,7 @@ bool has_palette(ByteSource& source, std::uint64_t codestream) {
 
 }  // namespace
 
-void refuse_unsafe_jpeg2000(ByteSource& source) {
+std::uint64_t check_jpeg2000(ByteSource& source) {
     const std::uint64_t start = codestream_offset(source);
     if (has_palette(source, start))
         throw sdk::Failure(SPHEROSEG_REFUSED, "palette_jpeg2000",
@@ -70,6 +71,10 @@ void refuse_unsafe_jpeg2000(ByteSource& source) {
                                "JPEG 2000 files with subsampled components are not read here; save it "
                                "without chroma subsampling.");
     }
+    const auto field = [&](int at) { return big_endian(siz.data() + at, 4); };
+    const std::uint64_t width = std::min(field(8), field(24));  // of the image and of a tile
+    const std::uint64_t height = std::min(field(12), field(28));
+    return multiply(multiply(width, height), components);
 }
 
 }  // namespace images_vips

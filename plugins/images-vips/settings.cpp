@@ -16,7 +16,10 @@ const char kConfigSchema[] = R"({
     "threads": {"type": "integer", "minimum": 1, "maximum": 64, "default": 1,
                 "description": "Threads that one encoding may use; requests already run beside each other."},
     "jpeg_quality": {"type": "integer", "minimum": 1, "maximum": 100, "default": 90,
-                     "description": "Quality of the JPEG previews that are written."}
+                     "description": "Quality of the JPEG previews that are written."},
+    "decode_memory": {"type": "string", "format": "byte-size", "minimum": 1048576, "maximum": 1099511627776,
+                      "default": "1 GiB",
+                      "description": "Memory of all decoders together that need a whole picture; others wait."}
   }
 })";
 
@@ -28,6 +31,9 @@ Settings read_settings(std::string_view config) {
     try {
         settings.threads = json.value("threads", settings.threads);
         settings.jpeg_quality = json.value("jpeg_quality", settings.jpeg_quality);
+        const auto memory = json.value("decode_memory", static_cast<std::int64_t>(settings.decode_memory));
+        if (memory < 1) throw sdk::Failure(SPHEROSEG_INVALID, "config", "`decode_memory` must be positive.");
+        settings.decode_memory = static_cast<std::uint64_t>(memory);
     } catch (const nlohmann::json::exception& error) {
         throw sdk::Failure(SPHEROSEG_INVALID, "config",
                            std::string("The configuration can't be read: ") + error.what());

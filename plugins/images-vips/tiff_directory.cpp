@@ -13,6 +13,7 @@ namespace {
 
 enum Tag : std::uint32_t {
     new_subfile_type = 254,
+    subfile_type = 255,
     image_width = 256,
     image_length = 257,
     bits_per_sample = 258,
@@ -24,6 +25,7 @@ enum Tag : std::uint32_t {
     horizontal_resolution = 282,
     vertical_resolution = 283,
     tile_columns = 322,
+    tile_rows = 323,
     sub_ifds = 330,
     extra_sample_kinds = 338,
     sample_format_tag = 339,
@@ -111,7 +113,11 @@ void TiffFile::read_entry(const Entry& entry, TiffDirectory& into) {
     };
     switch (entry.tag) {
         case new_subfile_type:
-            into.reduced = (value(entry, 0) & 1U) != 0;
+            into.reduced = into.reduced || (value(entry, 0) & 1U) != 0;
+            into.mask = (value(entry, 0) & 4U) != 0;
+            break;
+        case subfile_type:
+            into.reduced = into.reduced || value(entry, 0) == 2;
             break;
         case image_width:
             into.width = value(entry, 0);
@@ -145,6 +151,9 @@ void TiffFile::read_entry(const Entry& entry, TiffDirectory& into) {
             break;
         case tile_columns:
             into.tile_width = value(entry, 0);
+            break;
+        case tile_rows:
+            into.tile_height = value(entry, 0);
             break;
         case sub_ifds:
             for (std::uint64_t i = 0; i < std::min(entry.count, kMaxSubDirectories); ++i)
@@ -197,6 +206,7 @@ TiffFile::TiffFile(ByteSource& source, std::uint32_t max_directories) : source_(
     big_tiff_ = number(start + 2, 2) == 43;
     const std::uint32_t most = max_directories == 0 ? kMaxDirectories : max_directories;
     std::unordered_set<std::uint64_t> seen;
+    bool full_seen = false;
     std::uint64_t offset = read_number(big_tiff_ ? 8 : 4, big_tiff_ ? 8 : 4);
     while (offset != 0) {
         if (!seen.insert(offset).second) refuse_damaged("TIFF", "its directories go round in a circle");
@@ -207,8 +217,12 @@ TiffFile::TiffFile(ByteSource& source, std::uint32_t max_directories) : source_(
         std::uint64_t next = 0;
         TiffDirectory directory = read_directory(offset, next);
         directory.index = static_cast<std::uint32_t>(directories_.size());
-        // Only the first page's text is asked for; a stack of thousands must not keep thousands of them.
-        if (!directories_.empty()) directory.description.clear();
+        // Only page 0's are asked for; a stack of thousands must not keep thousands of them.
+        if (!directories_.empty() && (full_seen || !directory.full())) {
+            directory.description = {};
+            directory.sub_directories = {};
+        }
+        full_seen = full_seen || directory.full();
         directories_.push_back(std::move(directory));
         offset = next;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// Which directories of a TIFF are pages and which are reduced levels of one.
+// Which directories of a TIFF are pages and which are reduced levels of one. What a directory says of itself
+// decides, never its size: a stack may hold pages of any sizes.
 #pragma once
 
 #include <vector>
@@ -19,14 +20,20 @@ struct TiffPlace {
 };
 
 struct TiffLayout {
-    Facts facts;
-    std::vector<std::uint32_t>
-        pages;  ///< directories of the first one's size and samples, in the file's order
+    Facts facts;                       ///< of page 0
+    std::vector<TiffDirectory> pages;  ///< in the file's order, without reduced versions and masks
     bool tiled = false;
     std::vector<TiffPlace> levels;  ///< of page 0, only when it is the only page; largest first
 };
 
-/// Throws REFUSED "unsupported_layout" for samples that have no meaning here (complex numbers, half floats).
+/// Throws REFUSED "unsupported_layout" when page 0 is of a kind that is not read here.
 TiffLayout read_tiff_layout(ByteSource& source, std::uint32_t max_pages);
+
+/// Throws REFUSED "unsupported_layout" for samples and compressions that are not read here (complex numbers,
+/// half floats, 64 bits, old-style JPEG), before libtiff calls them damaged.
+void refuse_unreadable(const TiffDirectory& page);
+
+/// Bytes of a tile, twice (libtiff's and libvips's), when tiles are so large that they count; else 0.
+std::uint64_t large_tile_bytes(const TiffDirectory& page);
 
 }  // namespace images_vips

@@ -39,11 +39,53 @@ void free_cursor(gpointer cursor) {
 
 constexpr int kStripRows = 64;
 
+bool says(const VipsImage* image, const char* field) {
+    auto* fields = const_cast<VipsImage*>(image);
+    int value = 0;
+    return vips_image_get_typeof(fields, field) == G_TYPE_INT &&
+           vips_image_get_int(fields, field, &value) == 0 && value != 0;
+}
+
+// What a loader keeps of the whole picture before it gives a first row, as measured with libvips 8.14.
+std::uint64_t whole_picture_bytes(Kind kind, const VipsImage* image) {
+    const auto width = static_cast<std::uint64_t>(vips_image_get_width(image));
+    const auto height = static_cast<std::uint64_t>(vips_image_get_height(image));
+    const auto bands = static_cast<std::uint64_t>(vips_image_get_bands(image));
+    switch (kind) {
+        case Kind::jpeg:  // libjpeg: 16-bit coefficients, all of them when a file has several scans
+            return says(image, "jpeg-multiscan") ? width * height * bands * 2 : 0;
+        case Kind::png:
+            return says(image, "interlaced") ? VIPS_IMAGE_SIZEOF_IMAGE(const_cast<VipsImage*>(image)) : 0;
+        case Kind::webp:  // the frame and the canvas, both RGBA
+            return width * height * 8;
+        default:
+            return 0;
+    }
+}
+
+std::string samples_text(std::uint32_t channels, std::uint32_t sample_type) {
+    return std::to_string(channels) + (channels == 1 ? " channel" : " channels") + " of " +
+           (sample_type == SPHEROSEG_UINT8    ? "8-bit"
+            : sample_type == SPHEROSEG_UINT16 ? "16-bit"
+                                              : "32-bit float") +
+           " samples";
+}
+
+[[noreturn]] void refuse_page(std::uint32_t page, const std::string& it, const std::string& first) {
+    throw sdk::Failure(SPHEROSEG_REFUSED, "page_differs",
+                       "Page " + std::to_string(page) + " has " + it + ", page 0 has " + first +
+                           "; a page is read when it is like page 0. Save it as a file of its own.");
+}
+
 }  // namespace
 
-VipsDecoder::VipsDecoder(ByteSource& source, Kind kind, const spheroseg_image_limits& limits)
-    : source_(source), kind_(kind) {
-    if (kind_ == Kind::jpeg2000) refuse_unsafe_jpeg2000(source_);
+VipsDecoder::VipsDecoder(ByteSource& source, Kind kind, const spheroseg_image_limits& limits,
+                         DecodeMemory& memory)
+    : source_(source), kind_(kind), memory_(memory) {
+    if (kind_ == Kind::jpeg2000) {
+        const std::uint64_t tile = multiply(check_jpeg2000(source_), sizeof(std::int32_t));
+        whole_bytes_ = tile > kLargePart ? tile : 0;
+    }
     if (kind_ == Kind::tiff) {
         tiff_ = read_tiff_layout(source_, limits.max_pages);
         check_limits(tiff_.facts, limits);
@@ -80,6 +122,8 @@ VipsDecoder::VipsDecoder(ByteSource& source, Kind kind, const spheroseg_image_li
             facts_.bit_depth = static_cast<std::uint32_t>(depth);
     }
     check_limits(facts_, limits);
+    if (kind_ != Kind::jpeg2000) whole_bytes_ = whole_picture_bytes(kind_, image.get());
+    memory_.check(working_bytes(0));
 }
 
 VipsSourcePointer VipsDecoder::make_source() {
@@ -139,7 +183,7 @@ void VipsDecoder::refuse(const std::string& what) {
 
 VipsDecoder::Version VipsDecoder::page_version(std::uint32_t page) const {
     Version version;
-    version.page = kind_ == Kind::tiff ? tiff_.pages.at(page) : kind_ == Kind::jpeg2000 ? 0 : page;
+    version.page = kind_ == Kind::tiff ? tiff_.pages.at(page).index : kind_ == Kind::jpeg2000 ? 0 : page;
     return version;
 }
 
@@ -165,12 +209,52 @@ VipsDecoder::Version VipsDecoder::level_version(std::uint32_t page, std::uint64_
     return version;
 }
 
-void VipsDecoder::check_page(const VipsImage* image) const {
+VipsImagePointer VipsDecoder::load_page(std::uint32_t page, VipsAccess access) {
+    const auto size_text = [](std::uint64_t width, std::uint64_t height) {
+        return std::to_string(width) + " × " + std::to_string(height) + " pixels";
+    };
+    if (kind_ == Kind::tiff) {
+        const TiffDirectory& said = tiff_.pages.at(page);
+        refuse_unreadable(said);
+        if (said.width != facts_.width || said.height != facts_.height)
+            refuse_page(page, size_text(said.width, said.height), size_text(facts_.width, facts_.height));
+        if (said.orientation != tiff_.pages.front().orientation)
+            refuse_page(page, "orientation " + std::to_string(said.orientation),
+                        "orientation " + std::to_string(tiff_.pages.front().orientation));
+    }
+    VipsImagePointer image = load(page_version(page), access);
+    if (static_cast<std::uint64_t>(vips_image_get_width(image.get())) != facts_.width ||
+        static_cast<std::uint64_t>(vips_image_get_height(image.get())) != facts_.height)
+        refuse("its directory and its data disagree on the size");
+    check_samples(image.get(), page);
+    return image;
+}
+
+void VipsDecoder::check_samples(const VipsImage* image, std::uint32_t page) const {
     const SampleRows rows(image);
     if (rows.channels() == facts_.channels && rows.sample_type() == facts_.sample_type) return;
-    throw sdk::Failure(
-        SPHEROSEG_REFUSED, "page_differs",
-        "This page has other samples than the first one; save the pages as files of their own.");
+    refuse_page(page, samples_text(rows.channels(), rows.sample_type()),
+                samples_text(facts_.channels, facts_.sample_type));
+}
+
+std::uint64_t VipsDecoder::working_bytes(std::uint32_t page) const {
+    return kind_ == Kind::tiff ? large_tile_bytes(tiff_.pages.at(page)) : whole_bytes_;
+}
+
+DecodeMemory::Share VipsDecoder::take(const sdk::CallView& call, std::uint64_t bytes) {
+    if (bytes == 0) return {};
+    forget();
+    return memory_.take(call, bytes);
+}
+
+void VipsDecoder::forget() {
+    strip_page_.reset();
+    strips_.reset();
+    kept_page_.reset();
+    kept_ = {};
+    open_page_.reset();
+    open_.reset();
+    share_.shrink(0);
 }
 
 void VipsDecoder::stream(const sdk::CallView& call, VipsImage* image, const Rectangle& area,
@@ -199,25 +283,24 @@ void VipsDecoder::read_strip(const sdk::CallView& call, std::uint32_t page, cons
                              const RowSink& to) {
     if (area.y == 0) {
         strip_page_.reset();
-        strips_ = load(page_version(page), VIPS_ACCESS_SEQUENTIAL);
-        check_page(strips_.get());
+        if (const std::uint64_t bytes = working_bytes(page); bytes != 0) share_ = take(call, bytes);
+        strips_ = load_page(page, VIPS_ACCESS_SEQUENTIAL);
     }
     strip_page_.reset();  // a strip that fails can't be gone on from
     stream(call, strips_.get(), area, to);
     strip_page_ = page;
     strip_row_ = area.y + area.height;
+    if (strip_row_ == facts_.height && working_bytes(page) != 0) forget();
 }
 
 void VipsDecoder::keep_page(const sdk::CallView& call, std::uint32_t page) {
     if (kept_page_ == page) return;
-    kept_page_.reset();
-    strip_page_.reset();
-    strips_.reset();
     const std::uint64_t row_bytes = facts_.row_bytes();
-    kept_.resize(row_bytes * facts_.height);
+    const std::uint64_t size = row_bytes * facts_.height;
+    share_ = take(call, working_bytes(page) + size);
+    VipsImagePointer image = load_page(page, VIPS_ACCESS_SEQUENTIAL);
+    kept_.resize(size);
     unsigned char* at = kept_.data();
-    const VipsImagePointer image = load(page_version(page), VIPS_ACCESS_SEQUENTIAL);
-    check_page(image.get());
     stream(call, image.get(), {0, 0, facts_.width, facts_.height},
            {[](auto, auto) {},
             [&](const void* row) {
@@ -225,6 +308,8 @@ void VipsDecoder::keep_page(const sdk::CallView& call, std::uint32_t page) {
                 at += row_bytes;
             }});
     kept_page_ = page;
+    image.reset();
+    share_.shrink(size);
 }
 
 void VipsDecoder::read(const sdk::CallView& call, std::uint32_t page, const Rectangle& area,
@@ -234,15 +319,17 @@ void VipsDecoder::read(const sdk::CallView& call, std::uint32_t page, const Rect
     if (tiled_ && !whole) {
         if (open_page_ != page) {
             open_page_.reset();
-            open_ = load(page_version(page), VIPS_ACCESS_RANDOM);
-            check_page(open_.get());
+            open_.reset();
+            share_.shrink(0);
+            share_ = take(call, working_bytes(page));
+            open_ = load_page(page, VIPS_ACCESS_RANDOM);
             open_page_ = page;
         }
         return stream(call, open_.get(), area, to);
     }
     if (whole && kept_page_ != page) {
-        const VipsImagePointer image = load(page_version(page), VIPS_ACCESS_SEQUENTIAL);
-        check_page(image.get());
+        const DecodeMemory::Share share = take(call, working_bytes(page));
+        const VipsImagePointer image = load_page(page, VIPS_ACCESS_SEQUENTIAL);
         return stream(call, image.get(), area, to);
     }
     if (area.width == facts_.width && kept_page_ != page &&
@@ -258,20 +345,18 @@ void VipsDecoder::read(const sdk::CallView& call, std::uint32_t page, const Rect
 void VipsDecoder::read_level(const sdk::CallView& call, std::uint32_t page, std::uint64_t width,
                              std::uint64_t height, const RowSink& to) {
     call.checkpoint();
-    const auto open_fit = [&](const Version& version) {
-        VipsImagePointer image = load(version, VIPS_ACCESS_SEQUENTIAL);
-        check_page(image.get());
-        return image;
-    };
-    VipsImagePointer image = open_fit(level_version(page, width, height));
-    const auto columns = static_cast<std::uint64_t>(vips_image_get_width(image.get()));
-    const auto rows = static_cast<std::uint64_t>(vips_image_get_height(image.get()));
+    const DecodeMemory::Share share = take(call, working_bytes(page));
+    const auto edge = [](int value) { return static_cast<std::uint64_t>(value); };
+    const Version version = level_version(page, width, height);
+    const bool reduced = version != page_version(page);
+    VipsImagePointer image =
+        reduced ? load(version, VIPS_ACCESS_SEQUENTIAL) : load_page(page, VIPS_ACCESS_SEQUENTIAL);
+    if (reduced) check_samples(image.get(), page);
     // Rounding of a format's own reduction may fall one pixel short.
-    if (columns < width || rows < height) image = open_fit(page_version(page));
+    if (edge(vips_image_get_width(image.get())) < width || edge(vips_image_get_height(image.get())) < height)
+        image = load_page(page, VIPS_ACCESS_SEQUENTIAL);
     stream(call, image.get(),
-           {0, 0, static_cast<std::uint64_t>(vips_image_get_width(image.get())),
-            static_cast<std::uint64_t>(vips_image_get_height(image.get()))},
-           to);
+           {0, 0, edge(vips_image_get_width(image.get())), edge(vips_image_get_height(image.get()))}, to);
 }
 
 }  // namespace images_vips

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "byte_source.hpp"
+#include "decode_memory.hpp"
 #include "decoder.hpp"
 #include "magic.hpp"
 #include "sample_rows.hpp"
@@ -17,8 +18,8 @@ namespace images_vips {
 
 class VipsDecoder final : public Decoder {
   public:
-    /// Reads the header alone and checks it. `source` outlives this.
-    VipsDecoder(ByteSource& source, Kind kind, const spheroseg_image_limits& limits);
+    /// Reads the header alone and checks it. `source` and `memory` outlive this.
+    VipsDecoder(ByteSource& source, Kind kind, const spheroseg_image_limits& limits, DecodeMemory& memory);
 
     const Facts& facts() const override { return facts_; }
     void read(const sdk::CallView& call, std::uint32_t page, const Rectangle& area,
@@ -33,13 +34,24 @@ class VipsDecoder final : public Decoder {
         int sub_directory = -1;
         int jpeg_shrink = 1;
         double webp_scale = 1.0;
+        bool operator!=(const Version& other) const {
+            return page != other.page || sub_directory != other.sub_directory ||
+                   jpeg_shrink != other.jpeg_shrink || webp_scale != other.webp_scale;
+        }
     };
     VipsImagePointer load(const Version& version, VipsAccess access);
     VipsSourcePointer make_source();
     Version page_version(std::uint32_t page) const;
     Version level_version(std::uint32_t page, std::uint64_t width, std::uint64_t height) const;
-    /// Throws REFUSED when the page has other samples than the first one.
-    void check_page(const VipsImage* image) const;
+    /// A page at full resolution. Throws REFUSED "page_differs" when it is unlike page 0: images/1 says one
+    /// size and one kind of samples for all pages.
+    VipsImagePointer load_page(std::uint32_t page, VipsAccess access);
+    void check_samples(const VipsImage* image, std::uint32_t page) const;
+    /// What libvips holds while the page is read; 0 for what it reads in small parts.
+    std::uint64_t working_bytes(std::uint32_t page) const;
+    /// Lets go of all that is kept between calls, then waits: a waiter holds nothing.
+    DecodeMemory::Share take(const sdk::CallView& call, std::uint64_t bytes);
+    void forget();
     void stream(const sdk::CallView& call, VipsImage* image, const Rectangle& area, const RowSink& to);
     void read_strip(const sdk::CallView& call, std::uint32_t page, const Rectangle& area, const RowSink& to);
     void keep_page(const sdk::CallView& call, std::uint32_t page);
@@ -50,7 +62,11 @@ class VipsDecoder final : public Decoder {
     Facts facts_;
     TiffLayout tiff_;
     int jpeg2000_levels_ = 1;
-    bool tiled_ = false;  ///< parts can be decoded without what lies above them
+    std::uint64_t whole_bytes_ = 0;  ///< working_bytes of a page, but for TIFF
+    bool tiled_ = false;             ///< parts can be decoded without what lies above them
+
+    DecodeMemory& memory_;
+    DecodeMemory::Share share_;  // of what follows, which it outlives
 
     // Strips of the page's whole width, one below the other, are decoded as they are asked for.
     std::optional<std::uint32_t> strip_page_;
