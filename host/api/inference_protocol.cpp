@@ -40,7 +40,7 @@ Routes::Kind kind_of(http::Access access, http::LaneName lane) {
 Result<ServedModel*> model_of(Services& services, const Request& request) {
     SPHEROSEG_TRY(model, services.segmenter.find(request.path_parameter("name")));
     const std::string version = request.path_parameter("version");
-    const std::string& served = (*model)->facts().version;
+    const std::string served = (*model)->status().origin.version;
     if (!version.empty() && version != served)
         return fail(ErrorKind::not_found, "model_version_not_found",
                     "The model " + (*model)->facts().name + " is served in version " + served + ", not in " +
@@ -51,10 +51,10 @@ Result<ServedModel*> model_of(Services& services, const Request& request) {
 namespace {
 
 /// Several at a time, so that they fill batches; no more than the instances take, so that memory is bounded.
-Result<std::vector<ModelOutput>> run_all(ServedModel& model, InferRequest& wanted,
-                                         const CallContext& context) {
+Result<InferOutputs> run_all(ServedModel& model, InferRequest& wanted, const CallContext& context) {
     SPHEROSEG_TRY(admitted, model.admit(wanted.parameters, context));
-    std::vector<ModelOutput> outputs;
+    InferOutputs out{admitted->origin(), {}};
+    std::vector<ModelOutput>& outputs = out.items;
     std::deque<Ticket> flying;
     for (std::size_t next = 0; outputs.size() < wanted.images.size();) {
         while (next < wanted.images.size() && flying.size() < model.items_at_once())
@@ -63,7 +63,7 @@ Result<std::vector<ModelOutput>> run_all(ServedModel& model, InferRequest& wante
         flying.pop_front();
         outputs.push_back(std::move(*output));
     }
-    return outputs;
+    return out;
 }
 
 Result<Response> infer(Services& services, const Request& request) {

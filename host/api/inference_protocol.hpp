@@ -49,10 +49,12 @@ struct InferRequest {
 Result<InferRequest> read_infer_request(const Services& services, const ServedModel& model,
                                         const http::Request& request);
 
-/// `outputs` are those of the images, in order; all of one size.
+struct InferOutputs {
+    ModelOrigin origin;
+    std::vector<ModelOutput> items;  ///< of the images, in order; all of one size
+};
 Result<http::Response> infer_response(const ModelFacts& facts, const InferRequest& request,
-                                      std::uint32_t width, std::uint32_t height,
-                                      std::vector<ModelOutput> outputs);
+                                      std::uint32_t width, std::uint32_t height, InferOutputs answered);
 
 /// Metadata, and whether a model is ready.
 void add_model_routes(Routes& routes);

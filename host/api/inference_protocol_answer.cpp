@@ -63,15 +63,19 @@ json timing_of(const std::vector<ModelOutput>& outputs) {
 }  // namespace
 
 Result<Response> infer_response(const ModelFacts& facts, const InferRequest& request, std::uint32_t width,
-                                std::uint32_t height, std::vector<ModelOutput> outputs) {
+                                std::uint32_t height, InferOutputs answered) {
+    std::vector<ModelOutput>& outputs = answered.items;
     TensorFacts tensor = output_facts(facts);
     tensor.shape[0] = static_cast<std::int64_t>(outputs.size());
     if (facts.output != SPHEROSEG_OUTPUT_POLYGONS) {
         tensor.shape[tensor.shape.size() - 2] = height;
         tensor.shape.back() = width;
     }
+    json parameters = timing_of(outputs);
+    if (!answered.origin.weights_sha256.empty())
+        parameters["weights_sha256"] = answered.origin.weights_sha256;
     json head = {
-        {"model_name", facts.name}, {"model_version", facts.version}, {"parameters", timing_of(outputs)}};
+        {"model_name", facts.name}, {"model_version", answered.origin.version}, {"parameters", parameters}};
     if (!request.id.empty()) head["id"] = request.id;
     std::string data;
     for (ModelOutput& output : outputs) {

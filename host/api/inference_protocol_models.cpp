@@ -41,7 +41,7 @@ Result<Response> metadata(Services& services, const Request& request) {
     const ModelFacts& facts = (*model)->facts();
     const json described = to_json(**model);
     return json_response(200, {{"name", facts.name},
-                               {"versions", json::array({facts.version})},
+                               {"versions", json::array({described["version"]})},
                                {"platform", facts.plugin},
                                {"inputs", json::array({input_facts(facts).to_json()})},
                                {"outputs", json::array({output_facts(facts).to_json()})},

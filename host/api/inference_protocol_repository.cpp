@@ -37,7 +37,7 @@ Result<Response> index(Services& services, const Request& request) {
         if (only_ready.get<bool>() && status.state != ModelState::ready) continue;
         const std::string reason = status.state == ModelState::unloaded ? "unloaded" : status.reason;
         models.push_back({{"name", model->facts().name},
-                          {"version", model->facts().version},
+                          {"version", status.origin.version},
                           {"state", repository_state(status.state)},
                           {"reason", reason}});
     }

@@ -38,9 +38,9 @@ Result<store::NewSegmentation> wanted_segmentation(Services& services, const jso
                                     "A field of the body is not what it may be.",
                                     {{"params", "expected an object"}}});
     SPHEROSEG_TRY(params, services.segmenter.read_params(**model, given));
-    const ModelFacts& facts = (*model)->facts();
-    return store::NewSegmentation{facts.name, facts.version, facts.weights_sha256, params->to_json().dump(),
-                                  services.job_attempts};
+    const ModelOrigin origin = (*model)->status().origin;  // the job writes what it was done with
+    return store::NewSegmentation{(*model)->facts().name, origin.version, origin.weights_sha256,
+                                  params->to_json().dump(), services.job_attempts};
 }
 
 Result<Response> segment_image(Services& services, const Request& request, Work& work) {
@@ -189,7 +189,8 @@ std::optional<double> measured_pixel_size(const store::Segmentation& segmentatio
 /// Classes of the model if it is still served; another version may have others.
 std::vector<std::string> known_classes(const Services& services, const store::Segmentation& segmentation) {
     const auto model = services.segmenter.find(segmentation.model);
-    if (segmentation.model.empty() || !model || (*model)->facts().version != segmentation.model_version)
+    if (segmentation.model.empty() || !model ||
+        (*model)->status().origin.version != segmentation.model_version)
         return {};
     return (*model)->facts().classes;
 }

@@ -222,7 +222,7 @@ json to_json(const ServedModel& model) {
     const ModelStatus status = model.status();
     return {
         {"name", facts.name},
-        {"version", facts.version},
+        {"version", status.origin.version},
         {"plugin", facts.plugin},
         {"state", to_string(status.state)},
         {"reason", or_null(status.reason)},
@@ -235,7 +235,7 @@ json to_json(const ServedModel& model) {
         {"parameters", facts.parameter_schema},
         {"defaults", facts.defaults},
         {"classes", facts.classes},
-        {"weights_sha256", or_null(facts.weights_sha256)},
+        {"weights_sha256", or_null(status.origin.weights_sha256)},
         {"device", status.device},
         {"precision", status.precision},
         {"instances", status.instances},

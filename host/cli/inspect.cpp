@@ -169,7 +169,7 @@ int list_models(const Common& common) {
         const ModelStatus status = model->status();
         if (common.json)
             std::cout << nlohmann::json{{"name", facts.name},
-                                        {"version", facts.version},
+                                        {"version", status.origin.version},
                                         {"plugin", facts.plugin},
                                         {"state", to_string(status.state)},
                                         {"reason", status.reason},
@@ -181,7 +181,7 @@ int list_models(const Common& common) {
                              .dump()
                       << '\n';
         else
-            std::cout << facts.name << ' ' << facts.version << " (" << facts.plugin
+            std::cout << facts.name << ' ' << status.origin.version << " (" << facts.plugin
                       << "): " << to_string(status.state)
                       << (status.reason.empty() ? "" : ": " + status.reason) << '\n';
     }

@@ -115,7 +115,8 @@ Result<ModelFacts> ModelFacts::read(const sdk::Model& model, std::string name, s
     ModelFacts facts;
     facts.name = std::move(name);
     facts.plugin = std::move(plugin);
-    facts.version = sdk::to_view(info->version);
+    facts.origin = {std::string(sdk::to_view(info->version)),
+                    std::string(sdk::to_view(info->weights_sha256))};
     facts.input_channels = info->input_channels;
     facts.normalise.how = info->normalise;
     facts.output = info->output;
@@ -127,7 +128,6 @@ Result<ModelFacts> ModelFacts::read(const sdk::Model& model, std::string name, s
     for (std::uint32_t i = 0; i < info->class_count; ++i)
         facts.classes.emplace_back(sdk::to_view(info->classes[i]));
     facts.pixel_size_um = info->pixel_size_um;
-    facts.weights_sha256 = sdk::to_view(info->weights_sha256);
     facts.device = sdk::to_view(info->device);
     facts.precision = sdk::to_view(info->precision);
     facts.max_pixels = info->max_pixels;

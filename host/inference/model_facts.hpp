@@ -15,11 +15,21 @@
 
 namespace spheroseg {
 
+/// What results are marked with.
+struct ModelOrigin {
+    std::string version;
+    std::string weights_sha256;  ///< empty: no weights, or none that are known
+
+    friend bool operator==(const ModelOrigin& one, const ModelOrigin& other) {
+        return one.version == other.version && one.weights_sha256 == other.weights_sha256;
+    }
+};
+
 /// What `describe` of the model said.
 struct ModelFacts {
-    std::string name;     ///< the operator's name
-    std::string plugin;   ///< id of the plugin
-    std::string version;  ///< of the model
+    std::string name;    ///< the operator's name
+    std::string plugin;  ///< id of the plugin
+    ModelOrigin origin;  ///< as first described; ModelStatus has what is known once the model is warm
     std::uint32_t input_channels = 1;
     Normalisation normalise{SPHEROSEG_NORMALISE_NONE};
     std::uint32_t output = SPHEROSEG_OUTPUT_PROBABILITY;
@@ -31,10 +41,9 @@ struct ModelFacts {
     std::uint32_t max_batch = 1;
     std::vector<std::string> classes;
     double pixel_size_um = 0;
-    std::string weights_sha256;
-    std::string device;     ///< as first described; ModelStatus has what is known once the model is warm
-    std::string precision;  ///< the same
-    std::string detail;     ///< the same
+    std::string device;                                          ///< as `origin`
+    std::string precision;                                       ///< the same
+    std::string detail;                                          ///< the same
     nlohmann::json parameter_schema = nlohmann::json::object();  ///< of the model's own
     nlohmann::json defaults = nlohmann::json::object();          ///< of the host's, where the model sets them
     std::uint64_t max_pixels = 0;

@@ -84,8 +84,6 @@ Result<Segmented> Segmenter::segment(const ImageFile& file, ServedModel& model, 
     const ModelFacts& facts = model.facts();
     Segmented out;
     out.model = facts.name;
-    out.model_version = facts.version;
-    out.weights_sha256 = facts.weights_sha256;
     out.params = params;
     out.pixel_size_um = edge.resolve(file.facts());
     out.width = file.facts().width;
@@ -99,6 +97,8 @@ Result<Segmented> Segmenter::segment(const ImageFile& file, ServedModel& model, 
     out.timing.prepare_ms = watch.lap();
     ModelWork work;
     SPHEROSEG_TRY(place, model.admit(params.model.dump(), context));
+    out.model_version = place->origin().version;
+    out.weights_sha256 = place->origin().weights_sha256;
     const MapsOrder order{model, *place, out.params, *page, *plan, memory_, context, work};
     SPHEROSEG_TRY(objects, find_objects(order, out.pixel_size_um, out.scale));
     out.objects = std::move(*objects);

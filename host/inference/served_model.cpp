@@ -90,6 +90,7 @@ ServedModel::ServedModel(sdk::Model model, ModelFacts facts, ModelLimits limits,
       cores_(std::move(cores)),
       observer_(observer ? std::move(observer) : std::make_shared<ModelObserver>()),
       queue_(facts_.max_batch, facts_.max_delay),
+      origin_(facts_.origin),
       device_(facts_.device),
       precision_(facts_.precision),
       detail_(facts_.detail) {}
@@ -215,6 +216,7 @@ ModelStatus ServedModel::status_now() const {
     ModelStatus status;
     status.state = state_;
     status.reason = reason_;
+    status.origin = origin_;
     status.device = device_;
     status.precision = precision_;
     status.detail = detail_;
@@ -234,6 +236,11 @@ std::uint32_t ServedModel::count(Stage stage) const {
 
 std::size_t ServedModel::request_limit() const {
     return std::size_t{limits_.queue} + std::size_t{limits_.instances} * facts_.max_batch;
+}
+
+Error ServedModel::model_changed() const {
+    return {ErrorKind::unavailable, "model_changed",
+            "The model " + facts_.name + " has come to have another version or other weights; ask again."};
 }
 
 /// Until the requests that are there are done, by the mean time that a request has kept an instance busy.
@@ -278,6 +285,7 @@ Result<void> ServedModel::check_open(Priority priority) const {
 
 Result<Admission> ServedModel::admit(std::string parameters, const CallContext& context) {
     Result<void> opened;
+    ModelOrigin origin;
     {
         std::unique_lock lock(mutex_);
         if (context.priority == Priority::batch)
@@ -286,12 +294,14 @@ Result<Admission> ServedModel::admit(std::string parameters, const CallContext& 
         if (auto wanted = context.checkpoint(); !wanted) return tl::unexpected(wanted.error());
         opened = open(context.priority);
         if (opened) ++admitted_;
+        origin = origin_;
     }
     if (!opened) {
         observer_->refused(facts_.name, opened.error().code);
         return tl::unexpected(opened.error());
     }
-    return Admission(*this, std::make_shared<ModelRequest>(std::move(parameters), context));
+    return Admission(*this,
+                     std::make_shared<ModelRequest>(std::move(parameters), std::move(origin), context));
 }
 
 Result<ModelOutput> ServedModel::run(Tensor input, std::string parameters, const CallContext& context) {
@@ -316,6 +326,7 @@ void ServedModel::enqueue(const ItemPtr& item) {
     item->queued = Clock::now();
     if (ending_ || state_ == ModelState::failed || state_ == ModelState::unloaded)
         return answer_all({item}, not_ready());
+    if (!(item->request->origin == origin_)) return answer_all({item}, model_changed());
     queue_.push(item);
     work_.notify_one();
 }

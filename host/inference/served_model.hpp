@@ -26,6 +26,7 @@ const char* to_string(ModelState state);
 struct ModelStatus {
     ModelState state = ModelState::unloaded;
     std::string reason;  ///< why it is not ready, or not with all instances; else empty
+    ModelOrigin origin;
     std::string device;
     std::string precision;
     std::string detail;  ///< the plugin's own sentence
@@ -80,6 +81,9 @@ class Admission {
 
     /// 422 "too_many_pixels_for_model" comes out of the ticket, as everything else does.
     Ticket submit(Tensor input);
+    /// What gives the outputs. Should the model come to have other weights before the last one, the rest
+    /// fails: 503 "model_changed".
+    const ModelOrigin& origin() const { return request_->origin; }
 
   private:
     ServedModel* model_;
@@ -154,6 +158,7 @@ class ServedModel final : private InstanceWork {
     void answer_all(const std::vector<ItemPtr>& items, const Error& error);
     Result<void> open(Priority priority) const;
     Error not_ready() const;
+    Error model_changed() const;
     int seconds_until_room() const;
     bool full() const { return admitted_ >= request_limit(); }
     std::size_t request_limit() const;
@@ -179,6 +184,7 @@ class ServedModel final : private InstanceWork {
     std::string reason_;                                // of what went down last
     std::string mismatch_;                              // the warm model describes other shapes: not served
     std::chrono::steady_clock::time_point next_try_{};  // of the instance that went down last
+    ModelOrigin origin_;
     std::string device_, precision_, detail_;
     std::size_t admitted_ = 0;
     std::uint32_t busy_ = 0;  // instances at an execution

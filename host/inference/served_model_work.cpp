@@ -34,6 +34,8 @@ void ServedModel::came_up(std::uint32_t index) {
         } else if (!same_shapes(*again, facts_)) {
             mismatch_ = "Once warm, the model describes other inputs or outputs than before.";
         } else {
+            if (!(again->origin == origin_)) answer_all(queue_.clear(), model_changed());
+            origin_ = again->origin;
             device_ = again->device;
             precision_ = again->precision;
             detail_ = again->detail;

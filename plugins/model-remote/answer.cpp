@@ -213,8 +213,21 @@ InferAnswer read_answer(std::string_view body, const std::optional<std::string>&
     }
     const json* version = member(head, "model_version");
     if (version != nullptr && version->is_string())
-        answer.model_version = clean_text(version->get_ref<const std::string&>());
+        answer.origin.version = clean_text(version->get_ref<const std::string&>());
+    answer.origin.weights_sha256 = weights_in(head);
     return answer;
+}
+
+std::string weights_in(const json& said) {
+    constexpr std::size_t kHexDigits = 64;
+    const json* parameters = member(said, "parameters");
+    const json* sha =
+        parameters != nullptr && parameters->is_object() ? member(*parameters, "weights_sha256") : nullptr;
+    if (sha == nullptr || !sha->is_string()) return {};
+    const auto& text = sha->get_ref<const std::string&>();
+    const bool sound =
+        text.size() == kHexDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+    return sound ? text : std::string();
 }
 
 json read_object(std::string_view body) {

@@ -33,6 +33,10 @@ void Instance::warm(const sdk::CallView& call) {
     try {
         server_.meet(recipe_, patience);
         try_model(patience);
+        // What was held to the configuration is what answers.
+        const std::string& described = server_.model().weights_sha256;
+        if (!described.empty() && !origin_->weights_sha256.empty())
+            check_origin({origin_->version, described});
     } catch (const sdk::Failure& failure) {
         if (failure.code() != SPHEROSEG_DEADLINE || call.expired()) throw;
         throw ServerDown(SPHEROSEG_UNAVAILABLE, "remote_slow",
@@ -48,7 +52,6 @@ void Instance::try_model(const Patience& patience) {
     bioimageio::run_drawn(recipe_, height, width, [&](const bioimageio::Array& input) {
         input_ = input.values;
         InferAnswer answer = ask({}, 1, height, width, patience);
-        version_ = answer.model_version;
         return bioimageio::Array{std::move(answer.shape), std::move(answer.values)};
     });
     const std::size_t most = settings_.choices.max_batch;
@@ -117,32 +120,27 @@ InferAnswer Instance::infer(const Items& items) {
         calls.push_back(items[i]->call);
     }
     const Patience patience(std::move(calls));
-    InferAnswer answer =
-        ask(std::string(sdk::CallView(items[0]->call).request_id()), items.size(), height, width, patience);
-    note_version(answer.model_version, patience);
-    return answer;
+    return ask(std::string(sdk::CallView(items[0]->call).request_id()), items.size(), height, width,
+               patience);
 }
 
 InferAnswer Instance::ask(const std::string& id, std::size_t batch, std::size_t height, std::size_t width,
                           const Patience& patience) {
     InferAnswer answer = server_.infer(id, recipe_.input_shape(batch, height, width), input_,
                                        batch * recipe_.output_size(height, width), patience);
+    check_origin(answer.origin);
     recipe_.check_output(answer.shape, batch, height, width);
     return answer;
 }
 
-/// The server has changed what it serves: is it still what the configuration asks for?
-void Instance::note_version(const std::string& version, const Patience& patience) {
-    if (version == version_) return;
-    try {
-        server_.meet(recipe_, patience);
-    } catch (const ServerDown&) {
-        throw;
-    } catch (const sdk::Failure& failure) {
-        if (failure.code() == SPHEROSEG_DEADLINE || failure.code() == SPHEROSEG_CANCELLED) throw;
-        throw ServerDown(failure.code(), failure.word(), failure.what());
-    }
-    version_ = version;
+/// The server may have been started anew, or another one stand in its place, without the connection's
+/// knowing.
+void Instance::check_origin(const Origin& origin) {
+    if (!origin_) origin_ = origin;
+    if (origin == *origin_) return;
+    throw ServerDown(SPHEROSEG_UNAVAILABLE, "remote_changed",
+                     "The server " + settings_.address.base +
+                         " has come to serve another version or other weights of the model.");
 }
 
 }  // namespace model_remote

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <bioimageio/recipe.hpp>
+#include <memory>
+#include <optional>
 #include <spheroseg/model.hpp>
 #include <string>
 #include <vector>
@@ -22,6 +24,10 @@ class Instance {
     /// Meets the server and tries the model, alone and in the largest batch.
     void warm(const sdk::CallView& call);
     const Server& server() const { return server_; }
+    /// Of all that it delivers: an answer of another origin ends it.
+    const Origin& origin() const { return *origin_; }
+    /// Kept until it ends.
+    void hold(std::shared_ptr<const Origin> shared) { held_ = std::move(shared); }
     void execute(const sdk::CallView& call, sdk::ModelItems items);
 
   private:
@@ -33,12 +39,13 @@ class Instance {
     InferAnswer infer(const Items& items);
     InferAnswer ask(const std::string& id, std::size_t batch, std::size_t height, std::size_t width,
                     const Patience& patience);
-    void note_version(const std::string& version, const Patience& patience);
+    void check_origin(const Origin& origin);
 
     const Settings& settings_;
     const bioimageio::Recipe& recipe_;
     Server server_;
-    std::string version_;       ///< that the server answered with last
+    std::optional<Origin> origin_;  ///< of the first answer
+    std::shared_ptr<const Origin> held_;
     std::vector<float> input_;  ///< of the batch at work
 };
 

@@ -218,10 +218,9 @@ RemoteModel match_model(const json& said, const Settings& settings, const bioima
     check_tensor(output, "output", recipe.output_shape(1, height, width), settings.choices.max_batch);
     RemoteModel model{input["name"].get<std::string>(), output["name"].get<std::string>(), {}};
     const auto parameters = said.find("parameters");
-    if (parameters != said.end() && parameters->is_object()) {
+    if (parameters != said.end() && parameters->is_object())
         check_as_spheroseg(*parameters, settings, recipe);
-        model.weights_sha256 = text_at(*parameters, "weights_sha256");
-    }
+    model.weights_sha256 = weights_in(said);
     const std::string& pin = settings.choices.sha256;
     if (!pin.empty() && !model.weights_sha256.empty() && model.weights_sha256 != pin)
         refuse("The weights of the server's model have the SHA-256 " + model.weights_sha256 +

@@ -32,16 +32,25 @@ class Model {
     std::unique_ptr<Instance> create_instance(const sdk::CallView& call, std::uint32_t threads);
 
   private:
+    /// What looking at the server teaches.
+    struct Learned {
+        std::string version;
+        std::string weights_sha256;
+        std::string detail;
+    };
+
+    void learn(Instance& instance);
+
     const sdk::Host host_;
     const Settings settings_;
     const bioimageio::Recipe recipe_;
-    const std::string version_;
     std::vector<spheroseg_text> classes_;
     std::atomic<std::uint32_t> made_{0};  ///< instances, for their seeds
 
-    mutable std::mutex mutex_;  // guards details_
-    std::deque<std::string>
-        details_;  // the last one holds; texts that describe() gave live as long as the model
+    mutable std::mutex mutex_;  // guards the two below
+    std::weak_ptr<const Origin>
+        origin_;                   // the instances own it, so that a new one is taken when all have ended
+    std::deque<Learned> learned_;  // the last one holds; texts that describe() gave live as long as the model
 };
 
 }  // namespace model_remote

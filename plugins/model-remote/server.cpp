@@ -48,10 +48,10 @@ void Server::meet(const bioimageio::Recipe& recipe, const Patience& patience) {
     binary_ = settings_.binary == Binary::automatic ? facts_.binary : settings_.binary == Binary::always;
 }
 
-std::string Server::described() const {
+std::string Server::described(const Origin& origin) const {
     const std::string name = facts_.name.empty() ? "A server" : facts_.name;
     const std::string weights =
-        !model_.weights_sha256.empty() ? ", which names its weights"
+        !origin.weights_sha256.empty() ? ", which names its weights"
         : settings_.choices.sha256.empty()
             ? ", which does not name its weights"
             : ", which does not name its weights: their SHA-256 is the configuration's word";
@@ -88,9 +88,9 @@ InferAnswer Server::infer(const std::string& id, const std::vector<std::size_t>&
     const HttpAnswer answer = persist(request, patience);
     try {
         InferAnswer read = read_answer(answer.body, answer.header_length, model_.output, most);
-        if (!settings_.version.empty() && !read.model_version.empty() &&
-            read.model_version != settings_.version)
-            throw BadAnswer("it is of version " + read.model_version + ", not of " + settings_.version);
+        if (!settings_.version.empty() && !read.origin.version.empty() &&
+            read.origin.version != settings_.version)
+            throw BadAnswer("it is of version " + read.origin.version + ", not of " + settings_.version);
         return read;
     } catch (const BadAnswer& bad) {
         refuse_answer(settings_.address.base, without_secret(bad.what(), settings_.http.token));

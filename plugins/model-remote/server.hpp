@@ -26,8 +26,8 @@ class Server {
     /// twice: the host does that, and says meanwhile why the model is not ready.
     void meet(const bioimageio::Recipe& recipe, const Patience& patience);
     const RemoteModel& model() const { return model_; }
-    /// One sentence for people.
-    std::string described() const;
+    /// One sentence for people; `origin` is that of its answers.
+    std::string described(const Origin& origin) const;
 
     /// Runs the model on a tensor; the answer has at most `most` values. Throws Failure, and ServerDown when
     /// the server can't serve anybody.

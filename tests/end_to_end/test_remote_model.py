@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """One host has its networks run by another: the same objects, also through TLS, and what a lost host costs."""
+import hashlib
 import json
 import pathlib
 import shutil
@@ -168,7 +169,15 @@ class RemoteModel(unittest.TestCase):
                 self.assertIn("spheroseg", described["detail"])
                 expected = self.expected(model)
                 self.assertGreaterEqual(len(expected), 1)
-                self.assertEqual(objects(self.segment(user, name).json), expected, name)
+                answer = self.segment(user, name).json
+                self.assertEqual(objects(answer), expected, name)
+                there = self.user.get(f"/api/v1/models/{model}").json
+                for said in (answer, {**described, "model_version": described["version"]}):
+                    self.assertEqual((said["model_version"], said["weights_sha256"]),
+                                     (there["version"], there["weights_sha256"]))
+            stored = self.stored(user, "net-remote")
+            self.assertEqual(stored["weights_sha256"], self.user.get("/api/v1/models/net").json["weights_sha256"])
+            self.assertIsNotNone(stored["weights_sha256"])
             self.assert_no_secret(server, user)
 
     def assert_no_secret(self, server, user):
@@ -203,6 +212,42 @@ class RemoteModel(unittest.TestCase):
                 refused = self.segment(user, name, expect=503)
                 self.assertIn(reason, refused.json["detail"])
             self.assertEqual(len(self.segment(user, "own").json["objects"]), len(self.expected("threshold")))
+
+    def stored(self, user, model):
+        image = user.upload(user.project(), self.image, "a.tif", "image/tiff")
+        job = user.post(f"/api/v1/images/{image['id']}/segmentations", {"model": model}, expect=202).json
+        self.assertEqual(user.wait_job(job["job_id"])["state"], "done")
+        return user.get(f"/api/v1/images/{image['id']}/segmentations").json["items"][0]
+
+    def test_results_name_the_weights_that_made_them_also_when_the_other_host_changes_its_own(self):
+        network = pathlib.Path(self.folder.name) / "swapped.onnx"
+        shutil.copy(self.folder.name + "/net.onnx", network)
+        with tempfile.TemporaryDirectory(prefix="spheroseg-remote-") as data:
+            far = Server(overlay(("model-package", "model-package", {}),
+                                 ("model-opencv-dnn", "net", {**NET, "model": str(network)})), data)
+            with far, Proxy(far.port) as proxy:
+                token = far.user().post("/api/v1/auth/tokens", {"name": "other host", "scopes": ["user"]}, expect=201).json
+                with Server(overlay(("model-remote", "net", self.remote("net", REMOTE_NET, proxy.port,
+                                                                        token=token["token"])))) as near:
+                    user = near.user()
+                    self.assertEqual(user.wait_model("net")["state"], "ready")
+                    first = self.segment(user, "net").json["weights_sha256"]
+                    self.assertEqual(first, hashlib.sha256(network.read_bytes()).hexdigest())
+                    far.stop()
+                    network.write_bytes(network.read_bytes() + b"\xa2\x06\x00")  # an empty field 100, which is skipped
+                    second = hashlib.sha256(network.read_bytes()).hexdigest()
+                    far.start()
+                    self.assertEqual(far.user().wait_model("net")["state"], "ready")
+                    proxy.target = far.port
+                    named = []
+
+                    def answered():
+                        answer = self.segment(user, "net", expect=(200, 503))
+                        named.extend([answer.json["weights_sha256"]] if answer.status == 200 else [])
+                        return answer.status == 200
+                    wait_until(answered)
+                    self.assertEqual(named, [second])
+                    self.assertEqual(user.get("/api/v1/models/net").json["weights_sha256"], second)
 
     def test_a_host_publishes_all_that_a_models_input_and_objects_depend_on(self):
         numbers = {"normalise": "range", "low": 5.0, "high": 95.0, "epsilon": 1e-6, "joint": False, "clip": False}

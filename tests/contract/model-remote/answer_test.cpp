@@ -37,7 +37,7 @@ TEST_CASE("data are read flat and nested, and among several outputs") {
     const auto flat = read_answer(json_answer(output("[1,2]", R"("data":[0.25,-1e2])")), {}, "mask", 4);
     CHECK(flat.values == std::vector<float>{0.25F, -100});
     CHECK(flat.shape == std::vector<std::size_t>{1, 2});
-    CHECK(flat.model_version == "3");
+    CHECK(flat.origin.version == "3");
     const std::string other = R"({"name":"other","datatype":"INT8","shape":[1],"data":[7]})";
     const auto nested =
         read_answer(json_answer(other + "," + output("[1,2,1]", R"("data":[[[1],[2]]])")), {}, "mask", 4);

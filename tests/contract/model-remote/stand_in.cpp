@@ -62,9 +62,10 @@ Reply reply(const json& body) {
 }
 
 Reply infer_reply(const Seen& asked, const std::vector<std::size_t>& shape, const std::vector<float>& values,
-                  const std::string& version) {
+                  const std::string& version, const std::string& weights) {
     json output = {{"name", asked.head()["outputs"][0]["name"]}, {"datatype", "FP32"}, {"shape", shape}};
     json answer = {{"model_name", "made"}, {"model_version", version}};
+    if (!weights.empty()) answer["parameters"] = {{"weights_sha256", weights}};
     if (!wants_binary(asked.head())) {
         output["data"] = values;
         answer["outputs"] = json::array({output});

@@ -40,7 +40,7 @@ Reply reply(int status, const std::string& body, const std::vector<std::string>&
 Reply reply(const nlohmann::json& body);
 /// The answer to an infer request, in binary or JSON as it was asked for.
 Reply infer_reply(const Seen& asked, const std::vector<std::size_t>& shape, const std::vector<float>& values,
-                  const std::string& version = "7");
+                  const std::string& version = "7", const std::string& weights = "");
 
 /// The model `made` in one place: what a good server says. [batch, 1, rows, columns] goes in, two planes come
 /// out: the value itself and 1 less the value.

@@ -124,6 +124,32 @@ TEST_CASE("an instance that broke is made anew, and the requests that wait get i
     CHECK(served->state() == ModelState::ready);
 }
 
+TEST_CASE("a request whose model comes to have other weights is not answered with both") {
+    std::atomic<int> executions{0};
+    FakeModel fake(spheroseg::testing::copy_through);
+    fake.before_batch = [&](std::uint64_t) {
+        if (++executions == 2) throw sdk::Failure(SPHEROSEG_INTERNAL, "changed", "Others are there now.");
+    };
+    fake.describe_warm = [&](spheroseg_model_info& info) {
+        info.version = sdk::to_text(fake.made == 1 ? "2" : "3");
+        info.weights_sha256 = sdk::to_text(fake.made == 1 ? "aa" : "bb");
+    };
+    auto served = serve(fake);
+    CHECK(served->status().origin == ModelOrigin{"1", ""});
+    REQUIRE(served->start());
+    CHECK(served->status().origin == ModelOrigin{"2", "aa"});
+    auto request = served->admit("{}", {});
+    REQUIRE(request);
+    CHECK(request->submit(pixel(1)).wait());
+    CHECK(request->submit(pixel(1)).wait().error().code == "changed");
+    while (!(served->status().origin == ModelOrigin{"3", "bb"})) std::this_thread::yield();
+    CHECK(request->origin() == ModelOrigin{"2", "aa"});
+    CHECK(request->submit(pixel(1)).wait().error().code == "model_changed");
+    auto later = served->admit("{}", {});
+    CHECK(later->origin() == ModelOrigin{"3", "bb"});
+    CHECK(later->submit(pixel(1)).wait());
+}
+
 TEST_CASE("an instance that breaks at every request backs off, and the model says so") {
     FakeModel fake(spheroseg::testing::copy_through);
     fake.before_batch = [](std::uint64_t) {
