@@ -83,4 +83,14 @@ Description with_tensors(Description description, const Choices& choices) {
     return description;
 }
 
+std::optional<Recipe> expected_recipe(const Choices& choices) {
+    Description plain;
+    plain.plain = true;
+    try {
+        return Recipe(with_tensors(std::move(plain), choices), choices);
+    } catch (const spheroseg::sdk::Failure&) {
+        return std::nullopt;
+    }
+}
+
 }  // namespace bioimageio

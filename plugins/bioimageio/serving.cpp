@@ -3,6 +3,7 @@
 #include "serving.hpp"
 
 #include <string>
+#include <tuple>
 
 namespace bioimageio {
 namespace {
@@ -69,6 +70,19 @@ void describe_recipe(const Recipe& recipe, const Choices& choices, spheroseg_mod
     info.tile_shrinks = recipe.tiles().shrinks ? 1 : 0;
     info.max_batch = recipe.batches() ? choices.max_batch : 1;
     info.guide = recipe.guide();
+}
+
+bool same_facts(const spheroseg_model_info& one, const spheroseg_model_info& other) {
+    const auto facts = [](const spheroseg_model_info& info) {
+        return std::tie(info.input_channels, info.normalise, info.normalise_low, info.normalise_high,
+                        info.normalise_epsilon, info.normalise_joint, info.output, info.tile_width,
+                        info.tile_height, info.tile_shrinks, info.halo, info.size_multiple, info.max_batch,
+                        info.max_pixels, info.guide, info.class_count);
+    };
+    if (facts(one) != facts(other)) return false;
+    for (std::uint32_t i = 0; i < one.class_count; ++i)
+        if (sdk::to_view(one.classes[i]) != sdk::to_view(other.classes[i])) return false;
+    return true;
 }
 
 std::vector<spheroseg_model_item*> wanted_items(const Recipe& recipe, const sdk::ModelItems& items) {

@@ -17,6 +17,10 @@ void describe_choices(const Choices& choices, spheroseg_model_info& info);
 /// Fills what follows from the recipe: channels, normalisation, tile, halo, batch, guide.
 void describe_recipe(const Recipe& recipe, const Choices& choices, spheroseg_model_info& info);
 
+/// Whether a host that was given the one description may be served by the other: all but what it takes over
+/// once a model is warm.
+bool same_facts(const spheroseg_model_info& one, const spheroseg_model_info& other);
+
 /// The items that may run together, all of one size; each of the others has its status and its reason: nobody
 /// waits any more, or it does not fit the recipe (INVALID), or it is larger than 65536 pixels on a side
 /// (TOO_LARGE).

@@ -27,25 +27,37 @@ class Model {
     Model(const sdk::Packages& packages, bioimageio::Choices choices);
 
     void describe(const sdk::CallView& call, spheroseg_model_info& info) const;
-    /// Returns warm, after the first one has passed the golden check.
+    /// Returns warm, after the first one has passed the golden check. Until one has come up, each opens the
+    /// file anew that the one before failed with.
     std::unique_ptr<Instance> create_instance(const sdk::CallView& call, std::uint32_t threads);
 
   private:
+    /// What opening teaches.
+    struct Learned {
+        std::string version;
+        std::string weights_sha256;
+        std::string detail;
+    };
+
+    spheroseg_model_info facts_of(const bioimageio::Recipe* recipe) const;
+    void open();
+    std::unique_ptr<Instance> make(const sdk::CallView& call) const;
     void check(Instance& instance);
 
+    const sdk::Packages packages_;
     const bioimageio::Choices choices_;
-    std::optional<OpenedModel> opened_;
-    std::optional<sdk::Failure> failure_;  ///< why there is no opened_
     std::string name_;
-    std::string version_;
     std::vector<std::string> class_names_;
     std::vector<spheroseg_text> classes_;
+    spheroseg_model_info published_{};  ///< what does not change, as the host knows it
 
-    std::mutex checking_;       // held by the one instance that is checked
-    bool checked_ = false;      // guarded by checking_
-    mutable std::mutex mutex_;  // guards details_
-    std::deque<std::string>
-        details_;  // the last one holds; texts that describe() gave live as long as the model
+    std::mutex settling_;  // guards what follows until an instance has come up; then nothing changes it
+    std::unique_ptr<OpenedModel> opened_;
+    bool stale_ = false;    // an instance has failed with opened_, or there is none
+    bool settled_ = false;  // an instance has come up
+
+    mutable std::mutex mutex_;     // guards learned_
+    std::deque<Learned> learned_;  // the last one holds; texts that describe() gave live as long as the model
 };
 
 }  // namespace model_opencv_dnn

@@ -3,6 +3,7 @@
 #include "model.hpp"
 
 #include <algorithm>
+#include <bioimageio/plain.hpp>
 #include <bioimageio/serving.hpp>
 #include <cstring>
 #include <filesystem>
@@ -23,41 +24,50 @@ const char* wished(PrecisionWish wish) {
 }  // namespace
 
 Model::Model(const sdk::Packages& packages, Settings settings)
-    : settings_(std::move(settings)),
+    : packages_(packages),
+      settings_(std::move(settings)),
       file_(locate_weights(settings_.choices.model)),
       name_(settings_.name.empty() ? std::filesystem::path(file_).stem().string() : settings_.name),
-      version_(settings_.version.empty() ? "unversioned" : settings_.version),
       class_names_(settings_.choices.classes) {
+    std::optional<bioimageio::Recipe> expected;
     try {
-        device_ = find_device(settings_.device);
-        opened_.emplace(packages, settings_, file_);
+        opened_ = std::make_unique<OpenedModel>(packages_, settings_, file_);
         name_ = opened_->name();
-        version_ = opened_->version();
-        class_names_ = opened_->recipe().classes();
+        device_ = find_device(settings_.device);
     } catch (const sdk::Failure& failure) {
         if (failure.code() == SPHEROSEG_INVALID) throw;
-        failure_ = failure;
+        stale_ = true;  // the instances will say why
+        if (!opened_) expected = bioimageio::expected_recipe(settings_.choices);
     }
+    const bioimageio::Recipe* recipe = opened_ ? &opened_->recipe() : expected ? &*expected : nullptr;
+    if (recipe != nullptr) class_names_ = recipe->classes();
     if (class_names_.empty()) class_names_ = {"object"};
     for (const auto& name : class_names_) classes_.push_back(sdk::to_text(name));
-    learned_.push_back({device_ ? device_->str() : settings_.device, wished(settings_.precision), ""});
+    published_ = facts_of(recipe);
+    published_.class_count = static_cast<std::uint32_t>(classes_.size());
+    published_.classes = classes_.data();
+    learned_.push_back({opened_                     ? opened_->version()
+                        : settings_.version.empty() ? "unversioned"
+                                                    : settings_.version,
+                        opened_ ? opened_->weights_sha256() : "", device_ ? device_->str() : settings_.device,
+                        wished(settings_.precision), ""});
+}
+
+spheroseg_model_info Model::facts_of(const bioimageio::Recipe* recipe) const {
+    spheroseg_model_info info{};
+    bioimageio::describe_choices(settings_.choices, info);
+    if (recipe != nullptr) bioimageio::describe_recipe(*recipe, settings_.choices, info);
+    return info;
 }
 
 void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) const {
-    const auto& choices = settings_.choices;
-    spheroseg_model_info full{};
+    spheroseg_model_info full = published_;
     full.size = info.size;
-    bioimageio::describe_choices(choices, full);
     full.name = sdk::to_text(name_);
-    full.version = sdk::to_text(version_);
-    full.class_count = static_cast<std::uint32_t>(classes_.size());
-    full.classes = classes_.data();
-    if (opened_) {
-        bioimageio::describe_recipe(opened_->recipe(), choices, full);
-        full.weights_sha256 = sdk::to_text(opened_->weights_sha256());
-    }
     {
         const std::lock_guard lock(mutex_);
+        full.version = sdk::to_text(learned_.back().version);
+        full.weights_sha256 = sdk::to_text(learned_.back().weights_sha256);
         full.device = sdk::to_text(learned_.back().device);
         full.precision = sdk::to_text(learned_.back().precision);
         full.detail = sdk::to_text(learned_.back().detail);
@@ -66,7 +76,36 @@ void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) 
 }
 
 std::unique_ptr<Instance> Model::create_instance(const sdk::CallView& call, std::uint32_t threads) {
-    if (failure_) throw sdk::Failure(*failure_);
+    {
+        const std::lock_guard first(settling_);
+        if (!settled_) {
+            if (stale_) open();
+            stale_ = true;  // unless this one comes up
+            auto instance = make(call, threads);
+            settled_ = true;
+            return instance;
+        }
+    }
+    return make(call, threads);
+}
+
+void Model::open() {
+    auto found = std::make_unique<OpenedModel>(packages_, settings_, file_);
+    device_ = find_device(settings_.device);
+    spheroseg_model_info facts = facts_of(&found->recipe());
+    std::vector<spheroseg_text> classes;
+    for (const auto& name : found->recipe().classes()) classes.push_back(sdk::to_text(name));
+    facts.class_count = static_cast<std::uint32_t>(classes.size());
+    facts.classes = classes.data();
+    if (!bioimageio::same_facts(facts, published_))
+        throw sdk::Failure(SPHEROSEG_UNAVAILABLE, "restart",
+                           file_ +
+                               " is there now, with other inputs or outputs than were described without it; "
+                               "restart the host to serve it.");
+    opened_ = std::move(found);
+}
+
+std::unique_ptr<Instance> Model::make(const sdk::CallView& call, std::uint32_t threads) {
     use_threads(threads);
     auto instance = std::make_unique<Instance>(*opened_, settings_.choices.max_batch, load(call));
     instance->warm(call);
@@ -93,7 +132,8 @@ std::shared_ptr<const Network> Model::load(const sdk::CallView& call) {
     auto network = std::make_shared<const Network>(std::move(selection.network));
     const std::lock_guard lock(mutex_);
     network_ = network;
-    learned_.push_back({device_->str(), to_string(network->precision()), std::move(selection.detail)});
+    learned_.push_back({opened_->version(), opened_->weights_sha256(), device_->str(),
+                        to_string(network->precision()), std::move(selection.detail)});
     return network;
 }
 

@@ -32,29 +32,39 @@ class Model {
     Model(const sdk::Packages& packages, Settings settings);
 
     void describe(const sdk::CallView& call, spheroseg_model_info& info) const;
-    /// Loads and checks the network unless another instance has; returns warm.
+    /// Loads and checks the network unless another instance has; returns warm. Until one has come up, each
+    /// opens the file anew that the one before failed with.
     std::unique_ptr<Instance> create_instance(const sdk::CallView& call, std::uint32_t threads);
 
   private:
     /// What loading teaches. No text that describe() handed out is ever changed, since they live as long as
     /// the model.
     struct Learned {
+        std::string version;
+        std::string weights_sha256;
         std::string device;
         std::string precision;
         std::string detail;
     };
 
+    spheroseg_model_info facts_of(const bioimageio::Recipe* recipe) const;
+    void open();
+    std::unique_ptr<Instance> make(const sdk::CallView& call, std::uint32_t threads);
     std::shared_ptr<const Network> load(const sdk::CallView& call);
 
+    const sdk::Packages packages_;
     const Settings settings_;
     const std::string file_;
-    std::optional<OpenedModel> opened_;
-    std::optional<sdk::Failure> failure_;  ///< why there is no opened_ or device_
-    std::optional<c10::Device> device_;
     std::string name_;
-    std::string version_;
     std::vector<std::string> class_names_;
     std::vector<spheroseg_text> classes_;
+    spheroseg_model_info published_{};  ///< what does not change, as the host knows it
+
+    std::mutex settling_;  // guards what follows until an instance has come up; then nothing changes it
+    std::unique_ptr<OpenedModel> opened_;
+    std::optional<c10::Device> device_;
+    bool stale_ = false;    // an instance has failed with opened_, or there is none
+    bool settled_ = false;  // an instance has come up
 
     std::mutex loading_;                    // held by the one instance that loads
     mutable std::mutex mutex_;              // guards the two below

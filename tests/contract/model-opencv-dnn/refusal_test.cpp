@@ -112,6 +112,27 @@ TEST_CASE("a package is held to its own test output, and to what is supported") 
           "The network takes uint8 (ensure_dtype of input raw); OpenCV feeds float32 only.");
 }
 
+TEST_CASE("a file that comes later, or in place of a bad one, is served where it fits what was described") {
+    const Folder folder;
+    auto choices = named(folder.path("late.onnx"));
+    choices.classes = {"cell"};
+    const Served served(choices);
+    CHECK(has(served.why(), "can't be opened"));
+    CHECK(served.describe().tile_width == 512);
+    folder.put("late.onnx", onnx_of({}).substr(0, 12));
+    CHECK(has(served.why(), "no ONNX network that OpenCV can read"));
+    CHECK(sdk::to_view(served.describe().weights_sha256).empty());
+    folder.put("late.onnx", onnx_of({}));
+    CHECK(served.why() == "it starts");
+    CHECK(served.describe().weights_sha256.size == 64);
+    const Folder package;
+    const Served other(named(package.path()));
+    CHECK(other.why() != "it starts");
+    put_package(package, {}, "{id: zero_mean_unit_variance}", 0.5F);
+    CHECK(has(other.why(),
+              " is there now, with other inputs or outputs than were described without it; restart"));
+}
+
 TEST_CASE("choices that contradict the package are the operator's mistake, told at once") {
     const Folder folder;
     put_package(folder, {}, "", 0.5F);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -200,6 +201,24 @@ TEST_CASE("a missing file and a missing device leave a model that says so") {
     CHECK(sdk::to_view(missing.describe().name) == "net");
     LoadedPlugin device(R"({"model": ")" + networks().path("dark") + R"(", "device": "cuda:98"})");
     CHECK_THAT(device.refusal(), Catch::StartsWith("The device cuda:98 is not here: LibTorch finds "));
+}
+
+TEST_CASE("a file that comes later, or in place of a bad one, is served") {
+    const std::string late = networks().path("late");
+    const auto put = [&](const std::string& network) {
+        std::filesystem::copy_file(networks().path(network), late,
+                                   std::filesystem::copy_options::overwrite_existing);
+    };
+    LoadedPlugin plugin(config("late"));
+    CHECK(plugin.refusal() == "There is no " + late + ".");
+    CHECK(plugin.describe().tile_width == 64);
+    put("text");
+    CHECK_THAT(plugin.refusal(), Catch::StartsWith("The network gives a value of the type str"));
+    CHECK(sdk::to_view(plugin.describe().weights_sha256).empty());
+    put("smooth");
+    CHECK(plugin.refusal().empty());
+    CHECK(sdk::to_view(plugin.describe().weights_sha256) == std::string(64, 'a'));
+    std::filesystem::remove(late);
 }
 
 TEST_CASE("settings that contradict each other are refused at once") {
