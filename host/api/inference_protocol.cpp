@@ -18,7 +18,10 @@ namespace oip {
 
 Response error_response(const Error& error, const std::string& request_id) {
     std::string text = error.message;
-    for (const FieldError& field : error.fields) text += " " + field.field + ": " + field.reason + ".";
+    for (const FieldError& field : error.fields)
+        if (error.message.find(field.reason) ==
+            std::string::npos)  // some messages name their fields themselves
+            text += " " + field.field + ": " + field.reason + ".";
     // Status and headers are those of the rest of the API.
     Response response = http::problem(error, request_id);
     for (auto& [name, value] : response.headers)

@@ -4,6 +4,7 @@
 
 #include <spheroseg/abi.h>
 
+#include <algorithm>
 #include <map>
 
 namespace bioimageio {
@@ -67,6 +68,8 @@ Choices read_choices(const json& config) {
     Choices choices;
     choices.model = config.at("model").get<std::string>();
     choices.sha256 = config.value("sha256", "");
+    std::transform(choices.sha256.begin(), choices.sha256.end(), choices.sha256.begin(),
+                   [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
     choices.instances = config.value("instances", 0U);
     choices.threads = config.value("threads", 0U);
     choices.max_batch = config.value("max_batch", 1U);

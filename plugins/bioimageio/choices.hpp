@@ -30,7 +30,7 @@ struct PlainInput {
 
 struct Choices {
     std::string model;   ///< path
-    std::string sha256;  ///< pin of the weights file, may be empty
+    std::string sha256;  ///< pin of the weights file in lower-case hex, may be empty
     std::uint32_t instances = 0;
     std::uint32_t threads = 0;
     std::uint32_t max_batch = 1;
@@ -73,8 +73,8 @@ constexpr auto join(const Parts&... parts) {
 /// Members of `properties` in a plugin's schema, without braces: of what is loaded from a file,
 inline constexpr char kPackageProperties[] = R"json("model": {"type": "string", "minLength": 1,
      "description": "Weights file, bioimageio.yaml, a folder that holds one, or a zip of it."},
-    "sha256": {"type": "string", "pattern": "^([0-9a-f]{64})?$", "default": "",
-     "description": "The weights file must have this SHA-256 (lower-case hex)."},
+    "sha256": {"type": "string", "pattern": "^([0-9a-fA-F]{64})?$", "default": "",
+     "description": "The weights file must have this SHA-256 (hex)."},
     "threads": {"type": "integer", "minimum": 0, "maximum": 1024, "default": 0,
      "description": "Of each instance; 0: the host's share of the cores."},
     "golden_tolerance": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 1e-4,

@@ -88,6 +88,10 @@ LoadedWeights load_weights(const sdk::Package& package, sdk::Call& call, const D
         if (found == nullptr && std::find(formats.begin(), formats.end(), entry.format) != formats.end())
             found = &entry;
     }
+    if (found == nullptr && description.plain && !description.weights.empty() &&
+        description.weights[0].file && package.read(call, *description.weights[0].file).bytes.empty())
+        throw Failure(SPHEROSEG_REFUSED, "weights_empty",
+                      "The weights file " + *description.weights[0].file + " is empty.");
     if (found == nullptr)
         throw Failure(SPHEROSEG_UNSUPPORTED, "weights_format",
                       description.plain
@@ -108,6 +112,22 @@ LoadedWeights load_weights(const sdk::Package& package, sdk::Call& call, const D
                       "The weights " + *found->file + " have the SHA-256 " + file.sha256 +
                           ", the configuration asks for " + pin + ".");
     return {std::move(file.bytes), std::move(file.sha256)};
+}
+
+std::string version_of(const Description& description, const LoadedWeights& weights) {
+    constexpr std::size_t kShortHash = 12;
+    return description.version.value_or(weights.sha256.substr(0, kShortHash));
+}
+
+Failure wrong_channels(std::size_t wanted, const Recipe& recipe) {
+    return {SPHEROSEG_REFUSED, "input_channels",
+            "The network takes " + std::to_string(wanted) + " input channels, not " +
+                std::to_string(recipe.channels()) + " as `input.channels` or the package says."};
+}
+
+std::string met_text(const std::optional<Golden>& golden) {
+    if (!golden) return "there is no test output to check against";
+    return "the package's test output is met within " + number(golden->difference);
 }
 
 std::optional<GoldenPair> read_golden(const sdk::Package& package, sdk::Call& call,

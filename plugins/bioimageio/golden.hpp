@@ -20,8 +20,8 @@ struct LoadedWeights {
 };
 
 /// The file of the first of `formats` ("onnx") that the package has. Throws Failure: UNSUPPORTED when it has
-/// none or only a URL, CORRUPT or REFUSED ("weights_sha256") when the hash is not the declared or the pinned
-/// one.
+/// none or only a URL, REFUSED ("weights_empty") for a plain file of no bytes, CORRUPT or REFUSED
+/// ("weights_sha256") when the hash is not the declared or the pinned one.
 LoadedWeights load_weights(const spheroseg::sdk::Package& package, spheroseg::sdk::Call& call,
                            const Description& description, const std::vector<std::string>& formats,
                            const std::string& pin);
@@ -30,6 +30,9 @@ struct GoldenPair {
     Array input;
     Array output;
 };
+
+/// The package's own, or the first 12 digits of the hash.
+std::string version_of(const Description& description, const LoadedWeights& weights);
 
 /// Nothing when the package has no test tensors. Throws Failure when they are damaged or of another shape
 /// than the package says.
@@ -45,8 +48,14 @@ struct Golden {
     float highest = 0;
 };
 
+/// For a network that fails and is known to take other channels than the recipe gives it.
+spheroseg::sdk::Failure wrong_channels(std::size_t wanted, const Recipe& recipe);
+
 /// The whole way of the test input: the host's normalisation, the network, postprocessing, comparison.
 Golden run_golden(const Recipe& recipe, const GoldenPair& pair, const Network& network);
+
+/// "the package's test output is met within 1.7e-06", or that there is none, for a model's detail.
+std::string met_text(const std::optional<Golden>& golden);
 
 /// Throws Failure(REFUSED, "golden_mismatch") above `tolerance`, and ("no_probability") when the output does
 /// not lie within 0…1.

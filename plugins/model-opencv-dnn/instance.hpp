@@ -20,8 +20,9 @@ class Instance {
     /// Runs every batch size once.
     void warm(const sdk::CallView& call);
     void execute(const sdk::CallView& call, sdk::ModelItems items);
-    /// For the golden check.
+    /// For the golden check, and what it fails for.
     bioimageio::Array run(const bioimageio::Array& input);
+    std::optional<std::size_t> network_channels() const { return network_.input_channels(); }
 
   private:
     using Items = std::vector<spheroseg_model_item*>;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bioimageio/plain.hpp>
 #include <bioimageio/serving.hpp>
-#include <cstdio>
 #include <cstring>
 
 namespace model_opencv_dnn {
@@ -13,12 +12,6 @@ namespace {
 
 // Of an image in one piece: a network's own maps take some hundred times the image.
 constexpr std::uint64_t kMaxWholePixels = std::uint64_t{64} << 20U;
-
-std::string number(double value) {
-    char text[32];
-    std::snprintf(text, sizeof(text), "%.2g", value);
-    return text;
-}
 
 }  // namespace
 
@@ -112,15 +105,20 @@ std::unique_ptr<Instance> Model::make(const sdk::CallView& call) const {
 void Model::check(Instance& instance) {
     const auto& recipe = opened_->recipe();
     const auto run = [&](const bioimageio::Array& input) { return instance.run(input); };
-    std::string detail = library_version() + " DNN; ";
-    if (opened_->golden()) {
-        const auto golden = bioimageio::run_golden(recipe, *opened_->golden(), run);
-        bioimageio::check_golden(golden, choices_.golden_tolerance);
-        detail += "the package's test output is met within " + number(golden.difference) + ".";
-    } else {
-        bioimageio::run_drawn(recipe, opened_->working_height(), opened_->working_width(), run);
-        detail += "there is no test output to check against.";
+    std::optional<bioimageio::Golden> golden;
+    try {
+        if (opened_->golden()) {
+            golden = bioimageio::run_golden(recipe, *opened_->golden(), run);
+            bioimageio::check_golden(*golden, choices_.golden_tolerance);
+        } else {
+            bioimageio::run_drawn(recipe, opened_->working_height(), opened_->working_width(), run);
+        }
+    } catch (const sdk::Failure& failure) {
+        const auto wanted = instance.network_channels();
+        if (failure.word() != "network" || !wanted || *wanted == recipe.channels()) throw;
+        throw bioimageio::wrong_channels(*wanted, recipe);
     }
+    std::string detail = library_version() + " DNN; " + bioimageio::met_text(golden) + ".";
     const std::lock_guard lock(mutex_);
     learned_.push_back({opened_->version(), opened_->weights_sha256(), std::move(detail)});
 }

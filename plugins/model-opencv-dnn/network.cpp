@@ -76,6 +76,21 @@ NetworkOutput Network::run(float* input, const std::vector<std::size_t>& shape) 
     return output;
 }
 
+std::optional<std::size_t> Network::input_channels() const {
+    constexpr int kImageDimensions = 4;
+    try {
+        for (const auto& name : net_->net.getLayerNames()) {
+            const auto layer = net_->net.getLayer(net_->net.getLayerId(name));
+            if (layer->type != "Convolution") continue;
+            // [out, in / groups, rows, columns]
+            if (layer->blobs.empty() || layer->blobs[0].dims != kImageDimensions) return std::nullopt;
+            return static_cast<std::size_t>(layer->blobs[0].size[1]);
+        }
+    } catch (const cv::Exception&) {
+    }
+    return std::nullopt;
+}
+
 void use_threads(std::size_t threads) {
     cv::setNumThreads(static_cast<int>(std::clamp<std::size_t>(threads, 1, 1024)));
 }

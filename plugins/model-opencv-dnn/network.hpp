@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ class Network {
 
     /// `input` may be changed. Throws Failure(REFUSED) when the network can't run on this shape.
     NetworkOutput run(float* input, const std::vector<std::size_t>& shape);
+
+    /// Channels that the first convolution takes, unless it has groups; nothing when that is not known.
+    std::optional<std::size_t> input_channels() const;
 
   private:
     struct Net;

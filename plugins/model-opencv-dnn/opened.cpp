@@ -8,7 +8,6 @@ namespace model_opencv_dnn {
 namespace {
 
 constexpr std::size_t kUsualSide = 256;
-constexpr std::size_t kShortHash = 12;
 
 std::size_t working(std::uint32_t tile, std::uint32_t multiple) {
     return tile != 0 ? tile : (kUsualSide + multiple - 1) / multiple * multiple;
@@ -29,7 +28,7 @@ OpenedModel::OpenedModel(const sdk::Packages& packages, const bioimageio::Choice
     weights_ = bioimageio::load_weights(package, call, description, {"onnx"}, choices.sha256);
     golden_ = bioimageio::read_golden(package, call, description, *recipe_);
     name_ = description.name;
-    version_ = description.version.value_or(weights_.sha256.substr(0, kShortHash));
+    version_ = bioimageio::version_of(description, weights_);
     output_id_ = description.outputs[recipe_->output_index()].id;
 }
 

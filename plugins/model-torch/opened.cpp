@@ -35,9 +35,9 @@ OpenedModel::OpenedModel(const sdk::Packages& packages, const Settings& settings
     name_ = !settings.name.empty()       ? settings.name
             : !description_.name.empty() ? description_.name
                                          : std::filesystem::path(path).stem().string();
-    version_ = !settings.version.empty() ? settings.version : description_.version.value_or("unversioned");
     read_ = read_weights(call);
     sha256_ = read_->sha256;
+    version_ = !settings.version.empty() ? settings.version : bioimageio::version_of(description_, *read_);
 }
 
 TileSize OpenedModel::working_size() const {

@@ -50,8 +50,14 @@ struct Rival {
     std::optional<Network> network;  ///< none: `why` says what is wrong with it
     double time = 0;
     double off = 0;
+    std::optional<bioimageio::Golden> golden;  ///< where the package has test tensors
     std::string why;
 };
+
+/// Why this one, and how near it comes to the package's own output.
+std::string detail_of(const std::string& why, const std::optional<bioimageio::Golden>& golden) {
+    return why + "; " + bioimageio::met_text(golden) + ".";
+}
 
 class Contest {
   public:
@@ -62,6 +68,7 @@ class Contest {
     }
 
     Network& reference() { return reference_; }
+    const std::optional<bioimageio::Golden>& golden() const { return golden_; }
     double reference_time() const { return reference_time_; }
     std::string measured() const { return text_of(measured_size_); }
 
@@ -137,7 +144,7 @@ class Contest {
         return planes;
     }
 
-    void check_reference() const {
+    void check_reference() {
         const auto run = [this](const Array& input) { return reference_.run(input); };
         try {
             bioimageio::run_drawn(trial_.recipe, trial_.size.height, trial_.size.width, run);
@@ -145,14 +152,11 @@ class Contest {
             if (failure.word() != "network_fails") throw;
             const auto wanted = reference_.input_channels();
             if (!wanted || *wanted == static_cast<std::int64_t>(trial_.recipe.channels())) throw;
-            throw sdk::Failure(SPHEROSEG_REFUSED, "input_channels",
-                               "The network takes " + std::to_string(*wanted) + " input channels, not " +
-                                   std::to_string(trial_.recipe.channels()) +
-                                   " as `input.channels` or the package says.");
+            throw bioimageio::wrong_channels(static_cast<std::size_t>(*wanted), trial_.recipe);
         }
-        if (trial_.golden)
-            bioimageio::check_golden(bioimageio::run_golden(trial_.recipe, *trial_.golden, run),
-                                     trial_.golden_tolerance);
+        if (!trial_.golden) return;
+        golden_ = bioimageio::run_golden(trial_.recipe, *trial_.golden, run);
+        bioimageio::check_golden(*golden_, trial_.golden_tolerance);
     }
 
     /// Without bfloat16 units a run takes 20 times as long: seen on a small part before a tile is waited for.
@@ -177,6 +181,7 @@ class Contest {
             const auto golden = bioimageio::run_golden(
                 trial_.recipe, *trial_.golden, [&](const Array& input) { return rival.network->run(input); });
             rival.off = golden.difference <= rival.off ? rival.off : golden.difference;
+            rival.golden = golden;
         }
         if (rival.off <= bound) return;
         rival.network.reset();
@@ -187,6 +192,7 @@ class Contest {
     const LoadedNetwork& loaded_;
     const Trial& trial_;
     Network reference_;
+    std::optional<bioimageio::Golden> golden_;  ///< of the reference
     std::vector<float> planes_;
     Array measured_;
     TileSize measured_size_;
@@ -206,34 +212,38 @@ Selection select_network(const LoadedNetwork& loaded, PrecisionWish wish, const 
             throw sdk::Failure(SPHEROSEG_UNSUPPORTED, "no_bfloat16",
                                "`precision: bfloat16` can't be: " + rival.why + ".");
         return {std::move(*rival.network),
-                "bfloat16, as configured; values of a probe differ from float32's by at most " +
-                    number(rival.off, 4) + "."};
+                detail_of("bfloat16, as configured; values of a probe differ from float32's by at most " +
+                              number(rival.off, 4),
+                          rival.golden)};
     }
     contest.measure_reference();
     call.checkpoint();
     double best = contest.reference_time();
     std::optional<Network> rewritten;
+    std::optional<bioimageio::Golden> golden = contest.golden();
     if (loaded.device.is_cpu() && loaded.input_type == "float32") {
         Rival rival = contest.try_rewritten();
         if (rival.network && rival.time < best) {
             best = rival.time;
             rewritten = std::move(rival.network);
+            golden = rival.golden;
         }
         call.checkpoint();
     }
     const auto in_float32 = [&](const std::string& why) -> Selection {
-        return {rewritten ? std::move(*rewritten) : std::move(contest.reference()), why};
+        return {rewritten ? std::move(*rewritten) : std::move(contest.reference()), detail_of(why, golden)};
     };
-    if (wish == PrecisionWish::float32) return in_float32("float32, as configured.");
+    if (wish == PrecisionWish::float32) return in_float32("float32, as configured");
     Rival rival = contest.try_bfloat16(false);
-    if (!rival.network) return in_float32("float32: " + rival.why + ".");
+    if (!rival.network) return in_float32("float32: " + rival.why);
     const std::string probe = " ms a " + contest.measured() + " probe, where ";
     if (rival.time >= best)
         return in_float32("float32: " + number(best, 1) + probe + "bfloat16 takes " + number(rival.time, 1) +
-                          " ms.");
-    return {std::move(*rival.network), "bfloat16: " + number(rival.time, 1) + probe + "float32 takes " +
-                                           number(best, 1) + " ms; values differ by at most " +
-                                           number(rival.off, 4) + "."};
+                          " ms");
+    return {std::move(*rival.network),
+            detail_of("bfloat16: " + number(rival.time, 1) + probe + "float32 takes " + number(best, 1) +
+                          " ms; values differ by at most " + number(rival.off, 4),
+                      rival.golden)};
 }
 
 }  // namespace model_torch

@@ -29,7 +29,7 @@ inline constexpr auto kConfigSchema = bioimageio::join(
     "name": {"type": "string", "minLength": 1, "maxLength": 100,
      "description": "Default: the package's name, or the file's without its ending."},
     "version": {"type": "string", "minLength": 1, "maxLength": 100,
-     "description": "Default: the package's, or unversioned."},
+     "description": "Default: the package's, or the first 12 digits of the weights' SHA-256."},
     )",
     bioimageio::kProperties, "}}");
 

@@ -86,7 +86,8 @@ class OnnxModel(unittest.TestCase):
                 "pinned": ({"model": str(BROAD / "weights.onnx"), "sha256": "a" * 64}, "the configuration asks for"),
                 "step": ({"model": str(changed)}, "\"stardist_postprocessing\", which is not supported"),
                 "channels": ({"model": str(BROAD / "weights.onnx"), "tile": 64, "input": {"channels": 3}},
-                             "can't run on this input"),
+                             "takes 1 input channels, not 3"),
+                "upper": ({"model": str(BROAD / "weights.onnx"), "sha256": "A" * 64}, "the configuration asks for aaaa"),
                 "logits": ({"model": str(BROAD / "weights.onnx"), "tile": 64}, "choose output.activation"),
             }
             with Server(overlay(*((name, config) for name, (config, _) in expected.items()))) as server:

@@ -59,6 +59,7 @@ TEST_CASE("what is no ONNX, cut off or unknown to OpenCV is refused") {
     const Folder folder;
     CHECK(has(why(named(folder.path("nothing.onnx"))), "can't be opened"));
     CHECK(why(named(folder.put("a.onnx", "a text"))) == "The file is not onnx (it looks like unknown).");
+    CHECK(why(named(folder.put("a.onnx", ""))) == "The weights file a.onnx is empty.");
     CHECK(why(named(folder.put("a.pt", "PK\3\4"))) == "The file is not onnx (it looks like torchscript).");
     const std::string whole = onnx_of({});
     for (const std::size_t size : {whole.size() - 10, whole.size() / 2, std::size_t{12}})
@@ -73,7 +74,8 @@ TEST_CASE("what is no ONNX, cut off or unknown to OpenCV is refused") {
 TEST_CASE("wrong channels, a wrong hash, NaN and values that are no probability are refused") {
     const Folder folder;
     auto choices = named(folder.put("a.onnx", onnx_of({{{1, 1}}, {0}})));
-    CHECK(has(why(choices), "The network can't run on this input"));
+    CHECK(why(choices) ==
+          "The network takes 2 input channels, not 1 as `input.channels` or the package says.");
     choices.model = folder.put("a.onnx", onnx_of({{{1}, {1}}, {0, 0}}));
     CHECK(why(choices) ==
           "The network gives 1 × 2 × 512 × 512 for an input of 1 × 1 × 512 × 512; 1 × 1 × 512 × 512 was "
