@@ -68,7 +68,6 @@ Facts to_facts(const TiffDirectory& page) {
     facts.sample_type = sample_type(page);
     facts.orientation = page.orientation >= 1 && page.orientation <= 8 ? page.orientation : 1;
     facts.channels = page.samples;
-    const bool alpha_said = page.last_extra_sample && *page.last_extra_sample != 0;
     if (page.photometric == kSeparated && page.samples >= 4) {
         facts.channels = 3;
         return facts;
@@ -76,17 +75,22 @@ Facts to_facts(const TiffDirectory& page) {
     if (page.photometric == kPalette) {
         facts.channels = 3;
         // A colour map has 16-bit entries; libvips keeps 8 of them unless that loses something.
-        facts.has_alpha = false;
         return facts;
     }
-    const bool grey = page.photometric == kMinIsWhite || page.photometric == kMinIsBlack;
-    const std::uint32_t colours = grey ? 1 : 3;
-    const bool alpha_meant = !page.last_extra_sample && !grey && page.samples == 4;
-    facts.has_alpha = page.samples > colours && (alpha_said || alpha_meant);
+    facts.has_alpha = has_alpha(page);
     return facts;
 }
 
 }  // namespace
+
+bool has_alpha(const TiffDirectory& page) {
+    if (page.photometric == kPalette || (page.photometric == kSeparated && page.samples >= 4)) return false;
+    const bool said = page.last_extra_sample && *page.last_extra_sample != 0;
+    const bool grey = page.photometric == kMinIsWhite || page.photometric == kMinIsBlack;
+    const std::uint32_t colours = grey ? 1 : 3;
+    const bool meant = !page.last_extra_sample && !grey && page.samples == 4;
+    return page.samples > colours && (said || meant);
+}
 
 void refuse_unreadable(const TiffDirectory& page) {
     if (page.compression == kOldJpeg)
@@ -123,7 +127,6 @@ TiffLayout read_tiff_layout(ByteSource& source, std::uint32_t max_pages) {
     refuse_unreadable(first);
     layout.facts = to_facts(first);
     layout.facts.pages = static_cast<std::uint32_t>(layout.pages.size());
-    layout.tiled = first.tile_width != 0;
     PixelSize size = ome_pixel_size(first.description);
     if (size.x_um == 0 && size.y_um == 0)
         size = imagej_pixel_size(first.description, first.x_resolution, first.y_resolution);

@@ -22,8 +22,7 @@ struct TiffPlace {
 struct TiffLayout {
     Facts facts;                       ///< of page 0
     std::vector<TiffDirectory> pages;  ///< in the file's order, without reduced versions and masks
-    bool tiled = false;
-    std::vector<TiffPlace> levels;  ///< of page 0, only when it is the only page; largest first
+    std::vector<TiffPlace> levels;     ///< of page 0, only when it is the only page; largest first
 };
 
 /// Throws REFUSED "unsupported_layout" when page 0 is of a kind that is not read here.
@@ -32,6 +31,9 @@ TiffLayout read_tiff_layout(ByteSource& source, std::uint32_t max_pages);
 /// Throws REFUSED "unsupported_layout" for samples and compressions that are not read here (complex numbers,
 /// half floats, 64 bits, old-style JPEG), before libtiff calls them damaged.
 void refuse_unreadable(const TiffDirectory& page);
+
+/// The last channel is alpha.
+bool has_alpha(const TiffDirectory& page);
 
 /// Bytes of a tile, twice (libtiff's and libvips's), when tiles are so large that they count; else 0.
 std::uint64_t large_tile_bytes(const TiffDirectory& page);

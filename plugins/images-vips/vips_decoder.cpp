@@ -98,8 +98,6 @@ VipsDecoder::VipsDecoder(ByteSource& source, Kind kind, const spheroseg_image_li
     facts_.sample_type = rows.sample_type();
     facts_.has_alpha = rows.has_alpha();
     facts_.bit_depth = 8 * static_cast<std::uint32_t>(vips_format_sizeof(vips_image_get_format(image.get())));
-    // Set by loaders that read any part without what lies above it.
-    tiled_ = kind_ == Kind::jpeg2000 || (kind_ == Kind::tiff && tiff_.tiled);
     const int orientation = vips_image_get_orientation(image.get());
     facts_.orientation = orientation >= 1 && orientation <= 8 ? static_cast<std::uint32_t>(orientation) : 1;
     if (kind_ == Kind::tiff) {
@@ -221,6 +219,9 @@ VipsImagePointer VipsDecoder::load_page(std::uint32_t page, VipsAccess access) {
         if (said.orientation != tiff_.pages.front().orientation)
             refuse_page(page, "orientation " + std::to_string(said.orientation),
                         "orientation " + std::to_string(tiff_.pages.front().orientation));
+        if (has_alpha(said) != has_alpha(tiff_.pages.front()))
+            refuse_page(page, has_alpha(said) ? "an alpha channel" : "no alpha channel",
+                        has_alpha(said) ? "none" : "one");
     }
     VipsImagePointer image = load(page_version(page), access);
     if (static_cast<std::uint64_t>(vips_image_get_width(image.get())) != facts_.width ||
@@ -235,6 +236,10 @@ void VipsDecoder::check_samples(const VipsImage* image, std::uint32_t page) cons
     if (rows.channels() == facts_.channels && rows.sample_type() == facts_.sample_type) return;
     refuse_page(page, samples_text(rows.channels(), rows.sample_type()),
                 samples_text(facts_.channels, facts_.sample_type));
+}
+
+bool VipsDecoder::tiled(std::uint32_t page) const {
+    return kind_ == Kind::jpeg2000 || (kind_ == Kind::tiff && tiff_.pages.at(page).tile_width != 0);
 }
 
 std::uint64_t VipsDecoder::working_bytes(std::uint32_t page) const {
@@ -316,7 +321,7 @@ void VipsDecoder::read(const sdk::CallView& call, std::uint32_t page, const Rect
                        const RowSink& to) {
     call.checkpoint();
     const bool whole = area.width == facts_.width && area.height == facts_.height;
-    if (tiled_ && !whole) {
+    if (tiled(page) && !whole) {
         if (open_page_ != page) {
             open_page_.reset();
             open_.reset();

@@ -47,6 +47,8 @@ class VipsDecoder final : public Decoder {
     /// size and one kind of samples for all pages.
     VipsImagePointer load_page(std::uint32_t page, VipsAccess access);
     void check_samples(const VipsImage* image, std::uint32_t page) const;
+    /// Parts can be decoded without what lies above them.
+    bool tiled(std::uint32_t page) const;
     /// What libvips holds while the page is read; 0 for what it reads in small parts.
     std::uint64_t working_bytes(std::uint32_t page) const;
     /// Lets go of all that is kept between calls, then waits: a waiter holds nothing.
@@ -63,7 +65,6 @@ class VipsDecoder final : public Decoder {
     TiffLayout tiff_;
     int jpeg2000_levels_ = 1;
     std::uint64_t whole_bytes_ = 0;  ///< working_bytes of a page, but for TIFF
-    bool tiled_ = false;             ///< parts can be decoded without what lies above them
 
     DecodeMemory& memory_;
     DecodeMemory::Share share_;  // of what follows, which it outlives

@@ -8,7 +8,7 @@ import numpy
 import tifffile
 
 import dump
-from dump import grey
+from dump import colour, grey
 
 REDUCED, MASK = 1, 4
 
@@ -55,6 +55,20 @@ class TiffPages(dump.Case):
         first = grey(70, 70)
         turned = {"extratags": [(274, "H", 1, 3, True)]}
         self.check_pages(self.write((first, {}), (first, turned)), first, ("page_differs", "orientation 3"))
+
+    def test_a_channel_is_not_taken_for_alpha_as_the_first_ones_is(self):
+        first = colour(channels=2)
+        same = {"planarconfig": "contig", "photometric": "minisblack"}
+        path = self.write((first, {"extrasamples": ["unassalpha"], **same}), (first, {"extrasamples": ["unspecified"], **same}))
+        self.check_pages(path, first, ("page_differs", "no alpha channel"))
+
+    def test_a_page_in_strips_beside_one_in_tiles(self):
+        pages = [grey(seed=seed) for seed in range(2)]
+        path = self.write((pages[0], {"tile": (32, 32)}), (pages[1], {"rowsperstrip": 5}))
+        self.check_pages(path, *pages)
+        for page, picture in enumerate(pages):
+            self.check(path, picture[20:50, 10:60], page=page, region="10,20,50,30")
+            self.check(path, picture, page=page, strips=9)
 
     def test_a_thumbnail_before_its_picture_is_no_page(self):
         picture = grey(120, 100)

@@ -50,7 +50,8 @@ typedef struct spheroseg_image_info {
     uint32_t channels;      /* 1 grey, 2 grey+alpha, 3 RGB, 4 RGB+alpha, more as the file has them */
     uint32_t has_alpha;     /* 1: the last channel is alpha */
     uint32_t bit_depth;     /* of a sample in the file: 1, 8, 12, 16, 32, 64 */
-    uint32_t pages;         /* planes of a stack, frames of a multi-page file */
+    uint32_t pages; /* planes of a stack, frames of a multi-page file, in its order; one that is unlike
+                       page 0, which all above speaks of, is counted, and REFUSED when it is read */
     double pixel_size_x_um; /* of a pixel as the file says it, 0 when it does not; a print resolution is no
                                answer */
     double pixel_size_y_um;
