@@ -40,7 +40,6 @@ class VipsDecoder final : public Decoder {
         }
     };
     VipsImagePointer load(const Version& version, VipsAccess access);
-    VipsSourcePointer make_source();
     Version page_version(std::uint32_t page) const;
     Version level_version(std::uint32_t page, std::uint64_t width, std::uint64_t height) const;
     /// A page at full resolution. Throws REFUSED "page_differs" when it is unlike page 0: images/1 says one
