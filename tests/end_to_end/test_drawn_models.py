@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""Models that answer with labels or outlines of their own instead of probabilities."""
+import io
+import unittest
+
+import numpy
+from PIL import Image
+from server import BIN, ROOT, Server
+
+LIBRARY = BIN.parent / "lib/fixtures/drawn_model.so"
+ANSWERS = ("labels", "polygons", "crossed_ring", "large_score", "no_pixel", "no_json")
+
+
+class DrawnModels(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        base = (ROOT / "tests/end_to_end/threshold.yaml").read_text()
+        models = "".join(f"  - library: {LIBRARY}\n    id: {name}\n    config: {{gives: {name}}}\n" for name in ANSWERS)
+        cls.server = Server(base + models).start()
+        cls.user = cls.server.user()
+        for name in ANSWERS:
+            cls.user.wait_model(name)
+        page = io.BytesIO()
+        Image.fromarray(numpy.full((100, 120), 50, numpy.uint8)).save(page, "PNG")
+        cls.page = page.getvalue()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+
+    def segment(self, model, query="", **more):
+        return self.user.post(f"/api/v1/segment?model={model}{query}", self.page, headers={"Content-Type": "image/png"}, **more)
+
+    def areas(self, answer):
+        return [o["measurements"]["area"] for o in answer["objects"]]
+
+    def test_labels_are_objects_as_they_are(self):
+        answer = self.segment("labels", "&min_area=1&simplify=0").json
+        self.assertEqual(self.areas(answer), [20 * 20 - 5 * 5, 20 * 20])
+        self.assertNotIn("threshold", answer["params"])  # it has no part in them
+        self.assertEqual({o["score"] for o in answer["objects"]}, {None})
+        filled = self.segment("labels", "&min_area=1&simplify=0&holes=false").json
+        self.assertEqual(self.areas(filled), [400, 400])
+
+    def test_outlines_are_measured_as_pixels_with_their_own_scores(self):
+        answer = self.segment("polygons", "&min_area=1&simplify=0").json
+        self.assertEqual(self.areas(answer)[0], 50 * 50 - 20 * 20)
+        self.assertEqual([(o["class"], o["score"]) for o in answer["objects"]], [("cell", 0.75), ("debris", None)])
+        self.assertEqual(len(answer["objects"][0]["polygon"]["holes"]), 1)
+        filled = self.segment("polygons", "&min_area=1&holes=false").json
+        self.assertEqual((self.areas(filled)[0], filled["objects"][0]["polygon"]["holes"]), (2500, []))
+        self.assertEqual(len(self.segment("polygons", "&min_area=1000").json["objects"]), 1)
+
+    def test_an_outline_without_a_pixel_is_left_out(self):
+        answer = self.segment("no_pixel", "&min_area=0").json
+        self.assertEqual([(o["id"], o["score"]) for o in answer["objects"]], [(1, 0.75)])
+
+    def test_what_can_not_be_used_is_the_models_fault(self):
+        for model, word in (("crossed_ring", "objects[0].polygon"), ("large_score", "objects[0].score"), ("no_json", "no JSON")):
+            answer = self.segment(model, expect=500).json
+            self.assertEqual(answer["code"], "model_output", answer)
+            self.assertIn(model, answer["detail"])
+            self.assertIn(word, answer["detail"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
