@@ -90,6 +90,15 @@ json segmentation_fields() {
             {"params", {{"type", "object"}}},
             {"width", integer()},
             {"height", integer()},
+            {"pixel_size_um",
+             {{"type", {"number", "null"}}, {"description", "That the _um measurements were made with"}}},
+            {"scale",
+             {{"type", {"object", "null"}},
+              {"description",
+               "Of what the model saw to the page, and the object's diameter in px behind it; null: "
+               "drawn by a user"}}},
+            {"timing",
+             {{"type", {"object", "null"}}, {"description", "Milliseconds by phase, as of POST /segment"}}},
             {"created_by", text()},
             {"created_at", time()},
             {"object_count", integer()}};

@@ -179,13 +179,6 @@ Result<Response> put_objects(Services& services, const Request& request) {
     return response;
 }
 
-std::optional<double> measured_pixel_size(const store::Segmentation& segmentation) {
-    const json summary = json::parse(segmentation.summary, nullptr, false);
-    if (!summary.is_object()) return std::nullopt;
-    const auto found = summary.find("pixel_size_um");
-    return found != summary.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
-}
-
 /// Classes of the model if it is still served; another version may have others.
 std::vector<std::string> known_classes(const Services& services, const store::Segmentation& segmentation) {
     const auto model = services.segmenter.find(segmentation.model);
@@ -213,10 +206,10 @@ Result<Response> export_segmentation(Services& services, const Request& request)
         exported.objects = std::move(*objects);
     }
     exported.document = to_json(*segmentation);
+    if (const json& um = exported.document["pixel_size_um"]; um.is_number()) exported.pixel_size_um = um;
     exported.image_name = image->name;
     exported.width = static_cast<std::uint32_t>(segmentation->width);
     exported.height = static_cast<std::uint32_t>(segmentation->height);
-    exported.pixel_size_um = measured_pixel_size(*segmentation);
     exported.identity = segmentation->id;
     return file_response(*wanted, std::move(exported), known_classes(services, *segmentation));
 }

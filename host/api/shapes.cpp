@@ -167,7 +167,11 @@ json to_json(const store::Image& image) {
 }
 
 json to_json(const store::Segmentation& segmentation) {
-    json params = json::parse(segmentation.params, nullptr, false);
+    const json params = json::parse(segmentation.params, nullptr, false);
+    const json summary = json::parse(segmentation.summary, nullptr, false);
+    const auto known = [&](const char* name) {
+        return summary.is_object() && summary.contains(name) ? summary[name] : json(nullptr);
+    };
     return {{"id", segmentation.id},
             {"image_id", segmentation.image_id},
             {"project_id", segmentation.project_id},
@@ -181,6 +185,9 @@ json to_json(const store::Segmentation& segmentation) {
             {"params", params.is_object() ? params : json::object()},
             {"width", segmentation.width},
             {"height", segmentation.height},
+            {"pixel_size_um", known("pixel_size_um")},
+            {"scale", known("scale")},
+            {"timing", known("timing")},
             {"created_by", segmentation.created_by},
             {"created_at", rfc3339(segmentation.created_at)},
             {"finished_at", time_or_null(segmentation.finished_at)},

@@ -23,11 +23,16 @@ class Segmentations(SampleCase):
         first = self.user.get(f"/api/v1/segmentations/{accepted['segmentation_id']}")
         self.assertEqual((first.json["source"], first.json["version"], first.json["params"]["simplify"]), ("model", 1, 0))
         self.assertTrue(first.json["objects"])
+        self.assertEqual(first.json["scale"]["factor"], 1)
+        timing = first.json["timing"]
+        self.assertLessEqual(sum(timing[f"{phase}_ms"] for phase in ("wait", "decode", "prepare")), timing["total_ms"])
+        self.assertIsNone(first.json["pixel_size_um"])
         path = f"/api/v1/segmentations/{first.json['id']}/objects"
         self.user.problem("PUT", path, 428, "if_match_required", {"objects": [SQUARE]})
         second = self.user.put(path, {"objects": [SQUARE]}, headers={"If-Match": first.headers["etag"]}).json
         self.assertEqual((second["source"], second["version"], second["parent_id"]), ("user", 2, first.json["id"]))
         self.assertEqual(second["objects"][0]["measurements"]["area"], 50 * 30)
+        self.assertEqual((second["scale"], second["timing"]), (None, None))
         self.user.problem("PUT", path, 412, "stale_version", {"objects": []}, headers={"If-Match": first.headers["etag"]})
         again = self.user.get(f"/api/v1/segmentations/{first.json['id']}").json
         self.assertEqual(again, first.json)  # a prediction never changes
