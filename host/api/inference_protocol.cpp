@@ -106,6 +106,8 @@ void add_inference_protocol_routes(Routes& routes) {
     oip::add_model_routes(routes);
     oip::add_repository_routes(routes);
     Routes::Kind kind = oip::kind_of(http::Access::user, http::LaneName::compute);
+    wait_by_model(kind, routes.services(),
+                  [](const Request& request) { return request.path_parameter("name"); });
     kind.max_body = routes.services().most_image_bytes;
     kind.any_body = true;
     for (const char* path : {"/v2/models/{name}/infer", "/v2/models/{name}/versions/{version}/infer"})

@@ -77,7 +77,10 @@ store::Caller caller_of(const Request& request) {
 }
 
 CallContext context_of(const Request& request) {
-    return {request.request_id(), request.deadline, [gone = request.gone] { return gone->load(); }};
+    CallContext context{request.request_id(), request.deadline,
+                        [gone = request.gone] { return gone->load(); }};
+    context.since = request.arrived;
+    return context;
 }
 
 Result<std::string> path_id(const Request& request, const std::string& name, const std::string& code) {

@@ -30,6 +30,9 @@ class Routes {
         std::uint64_t max_body = 1 << 20;  ///< bytes; 0: takes no body
         bool any_body = false;             ///< true: not only JSON
         bool idempotent = true;            ///< false: an Idempotency-Key is not for this one
+        /// As http::Route has them.
+        std::function<std::string(const http::Request&)> line = {};
+        std::function<int(const http::Request&, std::size_t waiting)> retry_after_s = {};
         /// How errors look; problem+json unless set.
         std::function<http::Response(const Error&, const std::string& request_id)> refusal = {};
     };
@@ -66,6 +69,10 @@ void add_inference_protocol_routes(Routes& routes);
 Result<void> add_plugin_routes(Routes& routes);
 /// Last: describes all routes that are there.
 void add_description_routes(Routes& routes);
+
+/// Requests for one model wait in a line of their own, so that a slow model holds up no other.
+void wait_by_model(Routes::Kind& kind, Services& services,
+                   const std::function<std::string(const http::Request&)>& model_name);
 
 /// Whether work can be done: what GET /health/ready says in one word.
 bool host_is_ready(Services& services, const http::Request& request);

@@ -174,9 +174,23 @@ void Routes::add_route(const std::string& method, const std::string& path, http:
     route.max_body = method == "GET" ? 0 : kind.max_body;
     route.json_only = !kind.any_body;
     route.operation = operation.document();
+    route.line = kind.line;
+    route.retry_after_s = kind.retry_after_s;
     route.refusal = kind.refusal;
     route.handler = std::move(handler);
     if (auto added = router_.add(std::move(route)); !added) conflicts_.push_back(added.error().message);
+}
+
+void wait_by_model(Routes::Kind& kind, Services& services,
+                   const std::function<std::string(const Request&)>& model_name) {
+    kind.line = [&services, model_name](const Request& request) {
+        const auto model = services.segmenter.find(model_name(request));
+        return model ? (*model)->facts().name : std::string();
+    };
+    kind.retry_after_s = [&services, model_name](const Request& request, std::size_t waiting) {
+        const auto model = services.segmenter.find(model_name(request));
+        return model ? (*model)->seconds_until_room(waiting) : 1;
+    };
 }
 
 Response json_response(int status, const nlohmann::json& body) {

@@ -55,6 +55,9 @@ void add_segment_routes(Routes& routes) {
     kind.max_body = routes.services().most_image_bytes;
     kind.any_body = true;
     kind.idempotent = false;  // changes nothing
+    wait_by_model(kind, routes.services(), [](const Request& request) {
+        return std::string(request.query_value("model").value_or(""));
+    });
     Operation operation("Segment one image; nothing is stored", "segmentation");
     operation
         .describe("One raw body with its image Content-Type, or multipart/form-data with one `file` part.")

@@ -103,6 +103,7 @@ void Connection::dispatch() {
     take_up(reader_->route(), reader_->request(), Clock::now());
     reader_.reset();
     request_->remote_address = client_address(address_, request_->headers, front_.trusted_proxies);
+    request_->arrived = began_;
     request_->deadline = began_ + front_.options.limits.request_deadline;
     if (route_ == nullptr) return answer(options_answer(front_.options.cors_origins, *request_, allowed));
     if (auto known = Router::check_query(*route_, *request_); !known)
@@ -112,10 +113,12 @@ void Connection::dispatch() {
         auto response = std::make_shared<Response>(front.answer(*route, *request));
         mailbox->post(id, [request, response](Connection& to) { to.finish(request, std::move(*response)); });
     };
-    if (front_.lane(route_->lane).post(std::move(task))) return;
+    const std::string line = route_->line ? route_->line(*request_) : std::string();
+    Lane& lane = front_.lane(route_->lane);
+    if (lane.post(std::move(task), line)) return;
     Error full{ErrorKind::too_many, "queue_full",
                "More requests wait here than this server takes; try again in a moment."};
-    full.retry_after_s = 1;
+    full.retry_after_s = route_->retry_after_s ? route_->retry_after_s(*request_, lane.waiting(line)) : 1;
     answer(route_->refuse(full, request_->id));
 }
 

@@ -9,60 +9,96 @@
 
 namespace spheroseg::http {
 
-Lane::Lane(const std::string& name, LaneOptions options) : most_(options.queue) {
+Lane::Lane(const std::string& name, LaneOptions options) : name_(name), most_(options.queue) {
+    lines_[""];
     for (std::size_t i = 0; i < std::max<std::size_t>(options.threads, 1); ++i)
-        threads_.emplace_back([this, label = (name + "-" + std::to_string(i)).substr(0, 15)] {
-            pthread_setname_np(pthread_self(), label.c_str());
-            run();
-        });
+        start_thread(name + "-" + std::to_string(i), nullptr);
 }
 
 Lane::~Lane() {
     stop();
 }
 
-bool Lane::post(std::function<void()> task) {
-    return push(std::move(task), most_);
+void Lane::start_thread(const std::string& name, const std::string* line) {
+    threads_.emplace_back([this, label = name.substr(0, 15), line] {
+        pthread_setname_np(pthread_self(), label.c_str());
+        run(line);
+    });
 }
 
-bool Lane::post_continuation(std::function<void()> task) {
-    return push(std::move(task), std::numeric_limits<std::size_t>::max());
+bool Lane::post(Task task, const std::string& line) {
+    return push(std::move(task), line, most_);
 }
 
-bool Lane::push(std::function<void()> task, std::size_t most) {
+bool Lane::post_continuation(Task task) {
+    return push(std::move(task), "", std::numeric_limits<std::size_t>::max());
+}
+
+bool Lane::push(Task task, const std::string& line, std::size_t most) {
+    bool any_thread_will_do = false;
     {
         const std::lock_guard lock(mutex_);
+        if (stopping_) return false;
+        const auto [found, fresh] = lines_.try_emplace(line);
+        if (fresh) start_thread(name_ + ':' + line, &found->first);
         // A thread that waits takes the task at once, so it needs no place in the queue.
-        if (stopping_ || tasks_.size() >= std::max(most, idle_)) return false;
-        tasks_.push_back(std::move(task));
+        if (found->second.size() >= std::max({most, idle_, std::size_t{1}})) return false;
+        found->second.push_back(std::move(task));
+        any_thread_will_do = lines_.size() == 1;
     }
-    changed_.notify_one();
+    if (any_thread_will_do)
+        changed_.notify_one();
+    else
+        changed_.notify_all();
     return true;
 }
 
+std::size_t Lane::waiting(const std::string& line) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = lines_.find(line);
+    return found == lines_.end() ? 0 : found->second.size();
+}
+
 void Lane::stop() {
-    std::deque<std::function<void()>> dropped;
+    std::vector<std::deque<Task>> dropped;
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
-        dropped.swap(tasks_);
+        for (auto& [line, tasks] : lines_) dropped.push_back(std::move(tasks));
+        for (auto& [line, tasks] : lines_) tasks.clear();
     }
     changed_.notify_all();
     for (auto& thread : threads_)
         if (thread.joinable()) thread.join();
 }
 
-void Lane::run() {
+Lane::Lines::iterator Lane::next(const std::string* line) {
+    if (line != nullptr) {
+        const auto own = lines_.find(*line);
+        return own->second.empty() ? lines_.end() : own;
+    }
+    auto at = lines_.upper_bound(served_);
+    for (std::size_t i = 0; i < lines_.size(); ++i, ++at) {
+        if (at == lines_.end()) at = lines_.begin();
+        if (at->second.empty()) continue;
+        served_ = at->first;
+        return at;
+    }
+    return lines_.end();
+}
+
+void Lane::run(const std::string* line) {
     for (;;) {
-        std::function<void()> task;
+        Task task;
         {
             std::unique_lock lock(mutex_);
-            ++idle_;
-            changed_.wait(lock, [&] { return stopping_ || !tasks_.empty(); });
-            --idle_;
-            if (tasks_.empty()) return;
-            task = std::move(tasks_.front());
-            tasks_.pop_front();
+            auto from = lines_.end();
+            if (line == nullptr) ++idle_;
+            changed_.wait(lock, [&] { return (from = next(line)) != lines_.end() || stopping_; });
+            if (line == nullptr) --idle_;
+            if (from == lines_.end()) return;
+            task = std::move(from->second.front());
+            from->second.pop_front();
         }
         try {
             task();

@@ -45,6 +45,7 @@ class Request {
     std::shared_ptr<const Body> body = std::make_shared<Body>();
     std::string remote_address;
     std::string id;
+    std::chrono::steady_clock::time_point arrived;  ///< when its last byte was read
     std::chrono::steady_clock::time_point deadline;
     std::optional<Principal> principal;
     bool http_1_0 = false;

@@ -29,6 +29,11 @@ struct Route {
     bool json_only = true;
     nlohmann::json operation;  ///< OpenAPI operation object; its query parameters are the only ones taken
     RequestHandler handler;
+    /// Requests that wait for one thing, such as a model, wait in a line of its name (see Lane); one of few
+    /// names, "" for none of them. Empty: "". [event loop: cheap]
+    std::function<std::string(const Request&)> line = {};
+    /// Retry-After, in seconds, for one that finds `waiting` others in its line and no room; empty: 1.
+    std::function<int(const Request&, std::size_t waiting)> retry_after_s = {};
     /// How a refusal looks that the front gives in place of the handler; problem+json unless set.
     std::function<Response(const Error&, const std::string& request_id)> refusal = {};
 

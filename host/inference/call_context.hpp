@@ -22,6 +22,7 @@ struct CallContext {
     std::optional<std::chrono::steady_clock::time_point> deadline;
     std::function<bool()> cancelled = {};  ///< may be empty; cheap; called on any thread
     Priority priority = Priority::interactive;
+    std::optional<std::chrono::steady_clock::time_point> since = {};  ///< when the wait for the work began
 
     std::int64_t deadline_ns() const {
         if (!deadline) return 0;

@@ -42,8 +42,7 @@ Result<std::unique_ptr<RowSource>> keep(RowSource& from) {
     return std::make_unique<KeptRows>(from.width(), from.planes(), std::move(values));
 }
 
-Result<std::unique_ptr<RowSource>> maps_at(const MapsOrder& order, std::uint32_t width,
-                                           std::uint32_t height) {
+Result<void> require_memory(const MapsOrder& order, std::uint32_t width, std::uint32_t height) {
     const std::uint64_t needed = map_rows_bytes(order.model, width, height, order.plan.planes());
     if (needed > order.memory)
         return fail(
@@ -53,6 +52,12 @@ Result<std::unique_ptr<RowSource>> maps_at(const MapsOrder& order, std::uint32_t
                 " px, more than the " + std::to_string(order.memory >> 20) +
                 " MiB of one segmentation (models.memory). Use a model that works in tiles, or send a "
                 "part of the image.");
+    return {};
+}
+
+Result<std::unique_ptr<RowSource>> maps_at(const MapsOrder& order, std::uint32_t width,
+                                           std::uint32_t height) {
+    SPHEROSEG_TRY(enough, require_memory(order, width, height));
     return map_rows(order.model, order.place,
                     resize_rows(input_rows(order.page, order.plan), width, height, true), order.work);
 }
@@ -85,6 +90,11 @@ Result<std::optional<double>> find_diameter(const MapsOrder& order, std::unique_
 nlohmann::json to_json(const PageScale& scale) {
     return {{"factor", scale.factor},
             {"diameter", scale.diameter ? nlohmann::json(*scale.diameter) : nlohmann::json(nullptr)}};
+}
+
+Result<void> check_maps_size(const MapsOrder& order) {
+    if (order.model.facts().object_diameter_px > 0) return {};  // the scale is found first
+    return require_memory(order, order.page.width(), order.page.height());
 }
 
 Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, PageScale& scale) {

@@ -31,6 +31,9 @@ struct MapsOrder {
     ModelWork& work;
 };
 
+/// 422 "image_too_large_for_model" where the page's size alone says so.
+Result<void> check_maps_size(const MapsOrder& order);
+
 /// Finds the scale (a pass at a reduced size where it is not given) and starts the model. 422
 /// "image_too_large_for_model" when it would take more than the memory there is.
 Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, PageScale& scale);

@@ -98,18 +98,9 @@ Result<void> append_polygons(const std::string& text, const MapsOrder& order,
 /// Of models that give labels or polygons.
 Result<std::vector<geometry::Object>> find_whole(const MapsOrder& order,
                                                  std::optional<double> pixel_size_um) {
-    const ModelFacts& facts = order.model.facts();
-    const std::uint64_t pixels = std::uint64_t{order.page.width()} * order.page.height();
-    // Rows, the tensor made of them, and labels or the masks of polygons.
-    const std::uint64_t needed = pixels * sizeof(float) * (2 * order.plan.planes() + 2);
-    if (order.page.whole() == nullptr || needed > order.memory)
-        return fail(ErrorKind::unprocessable, "image_too_large_for_model",
-                    "The model " + facts.name + " takes images in one piece; this one would need " +
-                        std::to_string(needed >> 20) +
-                        " MiB, more than one segmentation may take "
-                        "(models.memory). Use a model that works in tiles, or send a part of the image.");
     SPHEROSEG_TRY(output,
                   run_whole(order.model, order.place, input_rows(order.page, order.plan), order.work));
+    const ModelFacts& facts = order.model.facts();
     std::vector<geometry::Object> objects;
     if (facts.output == SPHEROSEG_OUTPUT_POLYGONS) {
         SPHEROSEG_TRY(appended, append_polygons(output->polygons, order, pixel_size_um, objects));
@@ -138,6 +129,21 @@ Result<std::vector<std::vector<geometry::ChannelMeasurements>>> measure_samples(
         }
     } while (pass->again());
     return pass->finish();
+}
+
+Result<void> check_size(const MapsOrder& order) {
+    const ModelFacts& facts = order.model.facts();
+    const std::uint64_t pixels = std::uint64_t{order.page.width()} * order.page.height();
+    if (facts.output == SPHEROSEG_OUTPUT_PROBABILITY) return check_maps_size(order);
+    // Rows, the tensor made of them, and labels or the masks of polygons.
+    const std::uint64_t needed = pixels * sizeof(float) * (2 * order.plan.planes() + 2);
+    if (order.page.whole() == nullptr || needed > order.memory)
+        return fail(ErrorKind::unprocessable, "image_too_large_for_model",
+                    "The model " + facts.name + " takes images in one piece; this one would need " +
+                        std::to_string(needed >> 20) +
+                        " MiB, more than one segmentation may take "
+                        "(models.memory). Use a model that works in tiles, or send a part of the image.");
+    return {};
 }
 
 geometry::SampleView sample_view(const PixelBuffer& page) {

@@ -9,6 +9,10 @@
 
 namespace spheroseg {
 
+/// Before costly work: 422 "image_too_large_for_model" where the page's size alone says that the model would
+/// take more than the memory there is.
+Result<void> check_size(const MapsOrder& order);
+
 /// Runs the model and measures what it finds; numbers are in pixels of the page. `scale` says at which scale
 /// the model saw it.
 Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,

@@ -30,9 +30,9 @@ class Stopwatch {
 }  // namespace
 
 json SegmentTiming::to_json() const {
-    return {{"decode_ms", decode_ms},   {"prepare_ms", prepare_ms}, {"queue_ms", queue_ms},
-            {"compute_ms", compute_ms}, {"tile_ms", tile_ms},       {"geometry_ms", geometry_ms},
-            {"batch_size", batch_size}, {"total_ms", total_ms}};
+    return {{"wait_ms", wait_ms},         {"decode_ms", decode_ms},   {"prepare_ms", prepare_ms},
+            {"queue_ms", queue_ms},       {"compute_ms", compute_ms}, {"tile_ms", tile_ms},
+            {"geometry_ms", geometry_ms}, {"batch_size", batch_size}, {"total_ms", total_ms}};
 }
 
 Segmenter::Segmenter(std::vector<std::unique_ptr<ServedModel>> models, std::string default_model,
@@ -79,6 +79,8 @@ std::optional<double> PixelEdge::resolve(const ImageFacts& file) const {
 
 Result<Segmented> Segmenter::segment(const ImageFile& file, ServedModel& model, const SegmentParams& params,
                                      PixelEdge edge, const CallContext& context) const {
+    const double waited_ms =
+        context.since ? std::chrono::duration<double, std::milli>(Clock::now() - *context.since).count() : 0;
     Stopwatch total;
     Stopwatch watch;
     const ModelFacts& facts = model.facts();
@@ -88,18 +90,21 @@ Result<Segmented> Segmenter::segment(const ImageFile& file, ServedModel& model, 
     out.pixel_size_um = edge.resolve(file.facts());
     out.width = file.facts().width;
     out.height = file.facts().height;
+    // First, so that nothing is decoded for a model that has no room, or while a job waits for one.
+    SPHEROSEG_TRY(place, model.admit(params.model.dump(), context));
+    out.model_version = place->origin().version;
+    out.weights_sha256 = place->origin().weights_sha256;
+    out.timing.wait_ms = waited_ms + watch.lap();
     SPHEROSEG_TRY(page, PageRows::open(file, params.page, memory_ / 4, context));
     out.timing.decode_ms = watch.lap();
     SPHEROSEG_TRY(plan, InputPlan::make({page->layout().channels, colour_channels(page->layout()),
                                          page->layout().sample_type},
                                         facts.input_channels, facts.normalise, params.channel));
+    ModelWork work;
+    const MapsOrder order{model, *place, out.params, *page, *plan, memory_, context, work};
+    SPHEROSEG_TRY(fits, check_size(order));
     SPHEROSEG_TRY(looked, look_at(*page, *plan, context));
     out.timing.prepare_ms = watch.lap();
-    ModelWork work;
-    SPHEROSEG_TRY(place, model.admit(params.model.dump(), context));
-    out.model_version = place->origin().version;
-    out.weights_sha256 = place->origin().weights_sha256;
-    const MapsOrder order{model, *place, out.params, *page, *plan, memory_, context, work};
     SPHEROSEG_TRY(objects, find_objects(order, out.pixel_size_um, out.scale));
     out.objects = std::move(*objects);
     out.timing.queue_ms = work.queue_ms;
@@ -107,7 +112,7 @@ Result<Segmented> Segmenter::segment(const ImageFile& file, ServedModel& model, 
     out.timing.batch_size = work.batch_size;
     out.timing.tile_ms = work.tile_ms;
     out.timing.geometry_ms = watch.lap() - work.waited_ms - work.tile_ms;
-    out.timing.total_ms = total.lap();
+    out.timing.total_ms = waited_ms + total.lap();
     if (observer_) observer_(out.model, out.timing);
     return out;
 }

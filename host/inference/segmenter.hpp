@@ -19,6 +19,7 @@ namespace spheroseg {
 
 /// Milliseconds by phase.
 struct SegmentTiming {
+    double wait_ms = 0;  ///< from the arrival until a thread and a place at the model were free
     double decode_ms = 0;
     double prepare_ms = 0;
     double queue_ms = 0;

@@ -243,9 +243,14 @@ Error ServedModel::model_changed() const {
             "The model " + facts_.name + " has come to have another version or other weights; ask again."};
 }
 
-/// Until the requests that are there are done, by the mean time that a request has kept an instance busy.
-int ServedModel::seconds_until_room() const {
-    const double ms = service_ms_ * static_cast<double>(admitted_) / std::max(1U, count(Stage::up));
+int ServedModel::seconds_until_room(std::size_t more) const {
+    const std::lock_guard lock(mutex_);
+    return wait_of(admitted_ + more);
+}
+
+/// By the mean time that a request has kept an instance busy.
+int ServedModel::wait_of(std::size_t requests) const {
+    const double ms = service_ms_ * static_cast<double>(requests) / std::max(1U, count(Stage::up));
     return static_cast<int>(std::clamp(std::ceil(ms / 1000), 1.0, kLongestRetry));
 }
 
@@ -267,7 +272,7 @@ Result<void> ServedModel::open(Priority priority) const {
     Error error{
         ErrorKind::too_many, "queue_full",
         "All " + std::to_string(request_limit()) + " places of the model " + facts_.name + " are taken."};
-    error.retry_after_s = seconds_until_room();
+    error.retry_after_s = wait_of(admitted_);
     return tl::unexpected(error);
 }
 

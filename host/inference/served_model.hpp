@@ -124,6 +124,9 @@ class ServedModel final : private InstanceWork {
     /// So many items of one request in flight fill the batches of all instances, with one batch in reserve.
     std::size_t items_at_once() const { return (std::size_t{limits_.instances} + 1) * facts_.max_batch; }
 
+    /// Until the requests that are there and `more` are done, as experience has it; at least 1 s.
+    int seconds_until_room(std::size_t more) const;
+
     /// 503 "model_not_ready" unless it takes requests.
     Result<void> check_ready() const;
     /// What `admit` would say now: to ask before costly work.
@@ -159,7 +162,7 @@ class ServedModel final : private InstanceWork {
     Result<void> open(Priority priority) const;
     Error not_ready() const;
     Error model_changed() const;
-    int seconds_until_room() const;
+    int wait_of(std::size_t requests) const;
     bool full() const { return admitted_ >= request_limit(); }
     std::size_t request_limit() const;
     std::uint32_t count(Stage stage) const;

@@ -63,9 +63,9 @@ void HostMetrics::failed(const std::string& request_id, const std::string& what)
 void HostMetrics::segmented(const std::string& model, const SegmentTiming& timing) {
     if (!metrics_) return;
     const std::pair<const char*, double> phases[] = {
-        {"decode", timing.decode_ms},   {"prepare", timing.prepare_ms}, {"queue", timing.queue_ms},
-        {"compute", timing.compute_ms}, {"tile", timing.tile_ms},       {"geometry", timing.geometry_ms},
-        {"total", timing.total_ms}};
+        {"wait", timing.wait_ms},         {"decode", timing.decode_ms},   {"prepare", timing.prepare_ms},
+        {"queue", timing.queue_ms},       {"compute", timing.compute_ms}, {"tile", timing.tile_ms},
+        {"geometry", timing.geometry_ms}, {"total", timing.total_ms}};
     for (const auto& [phase, ms] : phases) metrics_->record(ids_.phases, ms / 1000, {model, phase});
 }
 

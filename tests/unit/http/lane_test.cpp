@@ -31,6 +31,63 @@ TEST_CASE("a lane refuses what does not fit in its queue, but never what goes on
     REQUIRE(ran == 1);
 }
 
+TEST_CASE("a line that is full or slow holds up no other") {
+    Lane lane("test", {2, 3});
+    std::promise<void> open;
+    const auto opened = open.get_future().share();
+    std::atomic<int> begun{0};
+    const auto slow = [&] {
+        ++begun;
+        opened.wait();
+    };
+    // Both shared threads, the line's own, and its three places.
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(lane.post(slow, "slow"));
+        while (begun <= i) std::this_thread::yield();
+    }
+    for (int i = 0; i < 3; ++i) REQUIRE(lane.post(slow, "slow"));
+    REQUIRE_FALSE(lane.post(slow, "slow"));
+    REQUIRE(lane.waiting("slow") == 3);
+    REQUIRE(lane.waiting("fast") == 0);
+    for (int i = 0; i < 5; ++i) {
+        std::promise<void> done;
+        REQUIRE(lane.post([&] { done.set_value(); }, "fast"));
+        done.get_future().wait();
+    }
+    open.set_value();
+    lane.stop();
+}
+
+TEST_CASE("shared threads take from the lines in turn") {
+    Lane lane("test", {1, 100});
+    std::promise<void> open_shared;
+    std::promise<void> open_own;
+    const auto shared = open_shared.get_future().share();
+    const auto own = open_own.get_future().share();
+    std::atomic<int> begun{0};
+    const auto hold = [&](const std::string& line, const std::shared_future<void>& until) {
+        const int before = begun;
+        REQUIRE(lane.post(
+            [&begun, until] {
+                ++begun;
+                until.wait();
+            },
+            line));
+        while (begun == before) std::this_thread::yield();
+    };
+    hold("", shared);  // only a shared thread takes it
+    hold("many", own);
+    hold("few", own);
+    std::atomic<int> many{0};
+    std::promise<int> few;
+    for (int i = 0; i < 50; ++i) REQUIRE(lane.post([&] { ++many; }, "many"));
+    REQUIRE(lane.post([&] { few.set_value(many); }, "few"));
+    open_shared.set_value();
+    REQUIRE(few.get_future().get() <= 1);
+    open_own.set_value();
+    lane.stop();
+}
+
 TEST_CASE("a task that throws does not end its lane") {
     Lane lane("test", {1, 8});
     lane.post([] { throw std::runtime_error("x"); });
