@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include <array>
 #include <iostream>
+#include <set>
 
 #include "cli/commands.hpp"
 #include "config/show.hpp"
@@ -35,9 +37,14 @@ void print(const config::Problems& problems) {
     for (const auto& problem : problems) std::cerr << config::to_string(problem) << '\n';
 }
 
-/// The blocks of plugins whose library can be described, checked against their schemas.
+/// What `serve` can't do without.
+constexpr std::array kNeeded{SPHEROSEG_DATABASE_1, SPHEROSEG_OBJECTS_1, SPHEROSEG_IMAGES_1};
+
+/// The blocks of plugins whose library can be described, checked against their schemas. `provided` gets what
+/// they provide.
 std::map<std::size_t, config::Node> check_blocks(const config::Configuration& configuration,
-                                                 config::Problems& problems) {
+                                                 config::Problems& problems,
+                                                 std::set<std::string>& provided) {
     std::map<std::size_t, config::Node> checked;
     const auto folders = plugin_folders(configuration.settings());
     const auto& plugins = configuration.settings().plugins;
@@ -52,6 +59,7 @@ std::map<std::size_t, config::Node> check_blocks(const config::Configuration& co
             problems.push_back({plugins[i].mark, plugins[i].path, described.descriptor.error().message});
             continue;
         }
+        provided.insert(described.descriptor->provides.begin(), described.descriptor->provides.end());
         const auto schema =
             config::Schema::from_json(described.descriptor->config_schema, described.descriptor->id);
         if (!schema) {
@@ -79,8 +87,14 @@ std::optional<config::Configuration> load_configuration(const Common& common) {
 int check_config(const Common& common) {
     auto [problems, usable] = examine_configuration(common);
     const std::size_t of_host = problems.size();
-    if (usable) check_blocks(*usable, problems);
+    std::set<std::string> provided;
+    if (usable) check_blocks(*usable, problems, provided);
     config::drop_echoes(problems, of_host);
+    if (problems.empty())  // else the missing one may be among those that could not be read
+        for (const char* needed : kNeeded)
+            if (provided.count(needed) == 0)
+                problems.push_back(
+                    {{}, "plugins", std::string("none gives ") + needed + ", which the host needs"});
     config::sort(problems);
     print(problems);
     if (problems.empty()) std::cout << "The configuration is well.\n";
@@ -91,7 +105,8 @@ int show_config(const Common& common) {
     const auto configuration = load_configuration(common);
     if (!configuration) return 1;
     config::Problems problems;
-    std::cout << config::show(*configuration, check_blocks(*configuration, problems));
+    std::set<std::string> provided;
+    std::cout << config::show(*configuration, check_blocks(*configuration, problems, provided));
     return 0;
 }
 
@@ -123,7 +138,8 @@ int check_plugins(const Common& common) {
     const auto configuration = load_configuration(common);
     if (!configuration) return 1;
     config::Problems problems;
-    check_blocks(*configuration, problems);
+    std::set<std::string> provided;
+    check_blocks(*configuration, problems, provided);
     print(problems);
     if (!problems.empty()) return 1;
     if (auto set = set_up_log(configuration->settings().log); !set) return report(set.error());

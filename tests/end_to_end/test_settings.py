@@ -2,13 +2,14 @@
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """Settings of the YAML file reach what they are about."""
 import json
+import pathlib
 import signal
 import sqlite3
 import tempfile
 import time
 import unittest
 
-from server import Server, sample
+from server import Server, run, sample
 
 
 class Settings(unittest.TestCase):
@@ -87,6 +88,18 @@ class Settings(unittest.TestCase):
             self.assertIn("Draining", messages)
             self.assertEqual(messages[-1], "Ended")
             self.assertEqual(server.output.read_text(), "")
+
+    def test_config_check_names_the_mistakes_of_plugins_and_what_no_plugin_gives(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "c.yaml"
+            file.write_text("{}\n")
+            said = run("config", "check", "--config", file, expect=1).stderr
+            for interface in ("database/1", "objects/1", "images/1"):
+                self.assertIn(f"none gives {interface}", said)
+            file.write_text("http: {port: eighty}\nplugins:\n  - library: model-threshold\n    config: {windw: 3}\n")
+            said = run("config", "check", "--config", file, expect=1).stderr
+            self.assertIn("c.yaml:1: http.port: ", said)
+            self.assertIn("c.yaml:4: plugins[0].config.windw: unknown key", said)
 
 
 if __name__ == "__main__":
