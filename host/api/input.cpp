@@ -35,10 +35,17 @@ std::string shown(double value) {
     return json(value).dump();
 }
 
+constexpr std::int64_t kForeign = -1;
+
+/// none: no ETag. One that this server never gave, or a weak one, matches no version (RFC 9110 8.8.3.2).
 std::optional<std::int64_t> version_of(std::string_view etag) {
-    if (etag.substr(0, 2) == "W/") return std::nullopt;
-    if (etag.size() < 3 || etag.front() != '"' || etag.back() != '"') return std::nullopt;
-    return parse_number<std::int64_t>(etag.substr(1, etag.size() - 2));
+    const bool weak = etag.substr(0, 2) == "W/";
+    if (weak) etag.remove_prefix(2);
+    if (etag.size() < 2 || etag.front() != '"' || etag.back() != '"') return std::nullopt;
+    const std::string_view tag = etag.substr(1, etag.size() - 2);
+    if (tag.find('"') != std::string_view::npos) return std::nullopt;
+    const auto version = parse_number<std::int64_t>(tag);
+    return version && !weak ? *version : kForeign;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -158,7 +165,8 @@ Result<void> require_version(std::int64_t current, const SeenVersions& seen) {
     if (expected == current) return {};
     return fail(ErrorKind::precondition_failed, "stale_version",
                 "The newest version is " + std::to_string(current) + ", you have seen " +
-                    std::to_string(expected) + "; read it again.");
+                    (expected == kForeign ? "none of this server's" : std::to_string(expected)) +
+                    "; read it again.");
 }
 
 std::optional<std::string> query_text(const Request& request, std::string_view name) {

@@ -43,7 +43,9 @@ class Resources(SampleCase):
         self.assertEqual(rename("*", expect=200).json["version"], 4)
         for stale in ('"3"', '"1", "2"'):
             self.assertEqual(rename(stale, expect=412).json["code"], "stale_version")
-        for malformed in ("4", '"four"', 'W/"4"', '*, "4"', ",", '"4', '"4" "4"'):
+        for foreign in ('"four"', 'W/"4"', '""'):  # well formed, and of no version
+            self.assertEqual(rename(foreign, expect=412).json["code"], "stale_version", foreign)
+        for malformed in ("4", '*, "4"', ",", '"4', '"4" "4"'):
             self.assertEqual(rename(malformed, expect=400).json["code"], "invalid_if_match", malformed)
         image = self.user.upload(project, self.image_file)
         accepted = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {}, expect=202).json
