@@ -14,6 +14,7 @@
 #include "api/upload.hpp"
 #include "inference/stored_objects.hpp"
 #include "plugin/failure.hpp"
+#include "store/images.hpp"
 #include "store/projects.hpp"
 #include "store/queue.hpp"
 #include "store/segmentations.hpp"
@@ -47,6 +48,10 @@ Result<Response> segment_image(Services& services, const Request& request, Work&
     SPHEROSEG_TRY(id, path_id(request, "id", "image_not_found"));
     SPHEROSEG_TRY(body, optional_json_object(request, {"model", "params"}));
     SPHEROSEG_TRY(wanted, wanted_segmentation(services, *body));
+    SPHEROSEG_TRY(image, store::images::get(work, caller_of(request), *id));
+    if (json::parse(wanted->params).value("page", std::int64_t{0}) >= image->pages)
+        return fail(ErrorKind::unprocessable, "page_out_of_range",
+                    "The image has " + std::to_string(image->pages) + " page(s), numbered from 0.");
     SPHEROSEG_TRY(room, store::queue::require_room(work, 1, services.most_queued_jobs));
     SPHEROSEG_TRY(queued, store::queue::enqueue_segmentation(work, caller_of(request), *id, *wanted));
     Response response =

@@ -65,7 +65,8 @@ Result<void> require_room(Work& work, std::int64_t adding, std::int64_t most);
 
 /// Who made it, members of its project, admins; 404 job_not_found for others.
 Result<Job> get(Work& work, const Caller& caller, const std::string& id);
-/// Those the caller made (all for an admin), by created_at only.
+/// Those the caller made (all for an admin), or with a project all of it, for its members; by created_at
+/// only. 404 project_not_found for others.
 Result<Page<Job>> list(Work& work, const Caller& caller, const JobFilter& filter, const PageRequest& page);
 /// Jobs by state; for metrics.
 Result<std::map<JobState, std::int64_t>> counts(Work& work);

@@ -180,7 +180,12 @@ Result<Page<Job>> list(Work& work, const Caller& caller, const JobFilter& filter
         const auto equals = [&](const char* column, const std::string& value) {
             query.where(std::string(column) + " = " + query.parameter(sdk::sql(value)));
         };
-        if (!caller.admin) equals("created_by", caller.user_id);
+        if (filter.project_id) {
+            const auto role = require_role(work, caller, *filter.project_id, ProjectRole::viewer);
+            if (!role) return tl::unexpected<Error>(role.error());
+        } else if (!caller.admin) {
+            equals("created_by", caller.user_id);
+        }
         if (filter.state) equals("state", std::string(to_string(*filter.state)));
         if (!filter.kind.empty()) equals("kind", filter.kind);
         if (filter.parent_id) equals("parent_id", *filter.parent_id);

@@ -28,6 +28,26 @@ class Jobs(SampleCase):
         statuses = {i["status"] for i in self.user.get(f"/api/v1/projects/{project['id']}/images").json["items"]}
         self.assertEqual(statuses, {"done"})
 
+    def test_the_members_of_a_project_see_its_jobs_and_others_only_their_own(self):
+        project = self.user.project("Shared")
+        self.user.upload(project, self.image_file)
+        job_id = self.user.post(f"/api/v1/projects/{project['id']}/segmentations", {}, expect=202).json["job_id"]
+        member, stranger = self.server.user("member@example.org"), self.server.user("stranger@example.org")
+        member_id = member.get("/api/v1/auth/me").json["id"]
+        self.user.put(f"/api/v1/projects/{project['id']}/members/{member_id}", {"role": "viewer"}, expect=(200, 201, 204))
+        listed = f"/api/v1/jobs?project_id={project['id']}"
+        self.assertIn(job_id, [j["id"] for j in member.get(listed).json["items"]])
+        self.assertEqual([j["id"] for j in member.get(listed).json["items"]], [j["id"] for j in self.user.get(listed).json["items"]])
+        self.assertEqual(member.get("/api/v1/jobs").json["items"], [])
+        stranger.problem("GET", listed, 404, "project_not_found")
+        self.user.wait_job(job_id)
+
+    def test_a_page_that_an_image_has_not_is_refused_at_once(self):
+        image = self.user.upload(self.user.project("Pages"), self.image_file)
+        path = f"/api/v1/images/{image['id']}/segmentations"
+        self.user.problem("POST", path, 422, "page_out_of_range", {"params": {"page": image["pages"]}})
+        self.assertEqual(self.user.get(path).json["items"], [])
+
     def test_a_stream_with_nothing_to_tell_begins_at_once(self):
         project = self.user.project("Quiet")
         self.user.upload(project, self.image_file)
