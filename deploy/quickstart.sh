@@ -115,7 +115,7 @@ require_alive() {
     exit 1
 }
 
-for _ in $(seq 1 200); do
+for _ in $(seq 1 1200); do
     require_alive
     curl -fsS -o /dev/null "$url/health/ready" 2>/dev/null && break
     sleep 0.1
@@ -123,7 +123,7 @@ done
 require_alive
 if ! curl -fsS -o /dev/null "$url/health/ready"; then
     curl -sS "$url/health/ready" >&2 || true
-    echo "The server is not ready after 20 s; its log is $log." >&2
+    echo "The server is not ready after two minutes; its log is $log." >&2
     exit 1
 fi
 

@@ -95,8 +95,9 @@ Failure to_failure(sqlite3* db, int code) {
         case SQLITE_PERM:
         case SQLITE_CANTOPEN:
             return {SPHEROSEG_UNAVAILABLE, "not_writable",
-                    "The database file can't be opened for writing (" + reason +
-                        "); look at its folder, owner and mode."};
+                    "The database file can't be opened for writing" +
+                        (reason == sqlite3_errstr(SQLITE_OK) ? "" : " (" + reason + ")") +
+                        "; look at its folder, owner and mode."};
         case SQLITE_TOOBIG:
             return {SPHEROSEG_TOO_LARGE, "too_large", "A value or statement is over SQLite's limit of 1 GB."};
         case SQLITE_NOMEM:
