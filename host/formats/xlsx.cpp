@@ -76,7 +76,8 @@ class Workbook {
     /// The library does not look whether its temporary files took what it wrote.
     Result<void> end_sheet() {
         if (std::fflush(sheet_->optimize_tmpfile) != 0 || std::ferror(sheet_->optimize_tmpfile) != 0)
-            return fail(ErrorKind::storage_full, "storage_full", "There is no room for the workbook's parts.");
+            return fail(ErrorKind::storage_full, "storage_full",
+                        "There is no room for the workbook's parts.");
         return {};
     }
 
