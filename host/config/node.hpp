@@ -22,7 +22,7 @@ std::string to_string(const Mark& mark);
 
 struct Entry;
 
-struct Node {
+struct Node {  // NOLINT(bugprone-exception-escape) nlohmann::json moves without throwing
     enum class Kind { null, boolean, integer, number, text, list, map };
 
     Kind kind = Kind::null;

@@ -11,7 +11,7 @@
 
 namespace spheroseg::geometry {
 
-struct Object {
+struct Object {           // NOLINT(bugprone-exception-escape) nlohmann::json moves without throwing
     std::int64_t id = 0;  ///< 1…n
     std::string klass;    ///< "class" in JSON
     std::optional<double> score;
