@@ -38,7 +38,7 @@ class Routes {
     };
     void add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation);
     void add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation,
-             Kind kind);
+             const Kind& kind);
     void add_write(const std::string& method, const std::string& path, WriteEndpoint endpoint,
                    Operation operation);
 

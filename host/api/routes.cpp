@@ -135,7 +135,7 @@ void Routes::add(const std::string& method, const std::string& path, Endpoint en
 }
 
 void Routes::add(const std::string& method, const std::string& path, Endpoint endpoint, Operation operation,
-                 Kind kind) {
+                 const Kind& kind) {
     const bool idempotent = kind.idempotent && method != "GET" && kind.access != http::Access::open;
     if (idempotent) operation.repeatable();
     add_route(

@@ -20,7 +20,7 @@ enum class Access { open, user, admin };
 
 using RequestHandler = std::function<Response(const Request&)>;
 
-struct Route {
+struct Route {  // NOLINT(bugprone-exception-escape) nlohmann::json moves without throwing
     std::string method;
     std::string pattern;  ///< "/api/v1/projects/{id}"; a last "{rest...}" takes all further segments
     LaneName lane = LaneName::workers;
