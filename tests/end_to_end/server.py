@@ -125,14 +125,14 @@ def sample(folder, seed=7, size=512, spheroids=2):
 
 
 class SampleCase(unittest.TestCase):
-    """A host for the tests of a class, a user, and a drawn image's file."""
+    """A host for the tests of a class, a user, and the files of a drawn image and its truth."""
 
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="spheroseg-test-")
         cls.server = Server().start()
         cls.user = cls.server.user()
-        cls.image_file, _ = sample(cls.folder.name)
+        cls.image_file, cls.truth_file = sample(cls.folder.name)
 
     @classmethod
     def tearDownClass(cls):

@@ -3,7 +3,6 @@
 """The stateless main job: image in, outlines and figures out."""
 import io
 import json
-import tempfile
 import unittest
 import urllib.parse
 
@@ -11,7 +10,7 @@ import masks
 import numpy
 from client import multipart
 from PIL import Image
-from server import Server, sample
+from server import SampleCase
 
 
 def png(array):
@@ -20,19 +19,11 @@ def png(array):
     return out.getvalue()
 
 
-class Segment(unittest.TestCase):
+class Segment(SampleCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(prefix="spheroseg-test-")
-        cls.server = Server().start()
-        cls.user = cls.server.user()
-        cls.image, cls.truth = sample(cls.folder.name)
-        cls.bytes = cls.image.read_bytes()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__()
-        cls.folder.cleanup()
+        super().setUpClass()
+        cls.bytes = cls.image_file.read_bytes()
 
     def segment(self, query="", body=None, media_type="image/tiff", **more):
         return self.user.post(f"/api/v1/segment{query}", self.bytes if body is None else body,
@@ -40,7 +31,7 @@ class Segment(unittest.TestCase):
 
     def test_a_drawn_spheroid_is_outlined_where_it_is(self):
         answer = self.segment("?simplify=0").json
-        truth = masks.read(self.truth)
+        truth = masks.read(self.truth_file)
         self.assertEqual((answer["height"], answer["width"]), truth.shape)
         found = masks.draw(answer["objects"], answer["width"], answer["height"])
         self.assertGreater(masks.iou(found, truth), 0.85)
