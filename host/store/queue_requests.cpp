@@ -16,7 +16,7 @@ tl::unexpected<Error> not_found() {
 }
 
 std::string insert(Work& work, const NewJob& wanted, const std::optional<std::string>& parent_id) {
-    const auto id = work.new_id();
+    auto id = work.new_id();
     work.execute(
         "INSERT INTO jobs (id, kind, parent_id, state, payload, created_by, project_id, image_id, "
         "progress_done, "
