@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """Models that answer with labels or outlines of their own instead of probabilities."""
+import concurrent.futures
 import io
+import pathlib
+import tempfile
+import time
 import unittest
 
 import numpy
@@ -10,6 +14,12 @@ from server import BIN, ROOT, Server
 
 LIBRARY = BIN.parent / "lib/fixtures/drawn_model.so"
 ANSWERS = ("labels", "polygons", "crossed_ring", "large_score", "no_pixel", "no_json")
+
+
+def grey_page():
+    page = io.BytesIO()
+    Image.fromarray(numpy.full((100, 120), 50, numpy.uint8)).save(page, "PNG")
+    return page.getvalue()
 
 
 class DrawnModels(unittest.TestCase):
@@ -21,9 +31,7 @@ class DrawnModels(unittest.TestCase):
         cls.user = cls.server.user()
         for name in ANSWERS:
             cls.user.wait_model(name)
-        page = io.BytesIO()
-        Image.fromarray(numpy.full((100, 120), 50, numpy.uint8)).save(page, "PNG")
-        cls.page = page.getvalue()
+        cls.page = grey_page()
 
     @classmethod
     def tearDownClass(cls):
@@ -62,6 +70,40 @@ class DrawnModels(unittest.TestCase):
             self.assertEqual(answer["code"], "model_output", answer)
             self.assertIn(model, answer["detail"])
             self.assertIn(word, answer["detail"])
+
+
+class BusyModel(unittest.TestCase):
+    def test_it_holds_up_no_other_and_refuses_before_it_decodes(self):
+        with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as scratch:
+            gate = pathlib.Path(scratch) / "gate"
+            base = (ROOT / "tests/end_to_end/threshold.yaml").read_text()
+            models = (f"  - library: {LIBRARY}\n    id: held\n    config: {{waits_for: {gate}}}\n"
+                      f"  - library: {LIBRARY}\n    id: idle\n"
+                      "models: {queue: 1, instances: 1, threads: 1}\nhttp: {compute: {threads: 4}}\n")
+            with Server(base + models) as server, concurrent.futures.ThreadPoolExecutor(2) as clients:
+                user = server.user()
+                for name in ("held", "idle"):
+                    user.wait_model(name)
+
+                def segment(model, body, **more):
+                    return user.post(f"/api/v1/segment?model={model}", body, headers={"Content-Type": "image/png"}, **more)
+
+                try:
+                    under_way = [clients.submit(segment, "held", grey_page()) for _ in range(2)]
+                    deadline = time.monotonic() + 60
+                    while user.get("/api/v1/models/held").json["requests"] < 2:
+                        self.assertLess(time.monotonic(), deadline, "the second request was never admitted")
+                        time.sleep(0.02)
+                    for _ in range(3):
+                        segment("idle", grey_page(), expect=200)
+                    # A body that is no image shows that nobody looked into it.
+                    refused = segment("held", b"no image", expect=429)
+                    self.assertEqual(refused.json["code"], "queue_full")
+                    self.assertGreaterEqual(int(refused.headers["retry-after"]), 1)
+                    segment("idle", b"no image", expect=(415, 422))
+                finally:
+                    gate.touch()
+                self.assertEqual([answer.result(timeout=60).status for answer in under_way], [200, 200])
 
 
 if __name__ == "__main__":
