@@ -115,6 +115,8 @@ Result<Response> delete_image(Services& services, const Request& request) {
                   remove_with_objects(
                       services, context_of(request), [&](Work& work) -> Result<std::vector<std::string>> {
                           SPHEROSEG_TRY(image, store::images::get(work, caller_of(request), *id));
+                          SPHEROSEG_TRY(role, store::require_role(work, caller_of(request), image->project_id,
+                                                                  store::ProjectRole::editor));
                           SPHEROSEG_TRY(newest, require_version(image->version, *seen));
                           SPHEROSEG_TRY(cancelled, store::queue::cancel_of_image(work, *id));
                           return store::images::remove(work, caller_of(request), *id);

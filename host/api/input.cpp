@@ -214,4 +214,22 @@ Result<store::PageRequest> page_request(const Request& request) {
     return page;
 }
 
+Result<json> page_of_all(const Request& request, std::vector<json> items, const char* key) {
+    SPHEROSEG_TRY(page, page_request(request));
+    const auto key_of = [key](const json& item) { return item.at(key).get<std::string>(); };
+    auto begin = items.begin();
+    if (!page->cursor.empty()) {
+        SPHEROSEG_TRY(cursor, store::decode_cursor(page->cursor, store::Sort::name));
+        const auto last = std::find_if(items.begin(), items.end(),
+                                       [&](const json& item) { return key_of(item) == cursor->id; });
+        if (last == items.end()) return store::bad_cursor();
+        begin = last + 1;
+    }
+    const auto left = items.end() - begin;
+    const auto end = begin + std::min<std::ptrdiff_t>(left, page->limit);
+    json next = nullptr;
+    if (end != items.end()) next = store::encode({store::Sort::name, {}, 0, key_of(*(end - 1))});
+    return json{{"items", json(std::vector<json>(begin, end))}, {"next_cursor", next}};
+}
+
 }  // namespace spheroseg::api

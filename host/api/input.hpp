@@ -65,4 +65,9 @@ Result<std::optional<bool>> query_flag(const http::Request& request, std::string
 /// limit, cursor and sort of the query.
 Result<store::PageRequest> page_request(const http::Request& request);
 
+/// A page of a list that is held whole, as {"items", "next_cursor"}. `key` names the text field that tells
+/// its items apart. 400 "invalid_cursor" also where the item that the page before ended with has gone.
+Result<nlohmann::json> page_of_all(const http::Request& request, std::vector<nlohmann::json> items,
+                                   const char* key);
+
 }  // namespace spheroseg::api

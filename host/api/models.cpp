@@ -13,10 +13,11 @@ using http::Request;
 using http::Response;
 using nlohmann::json;
 
-Result<Response> list_models(Services& services, const Request&) {
-    json items = json::array();
+Result<Response> list_models(Services& services, const Request& request) {
+    std::vector<json> items;
     for (const auto& model : services.segmenter.models()) items.push_back(to_json(*model));
-    return json_response(200, {{"items", items}, {"next_cursor", nullptr}});
+    SPHEROSEG_TRY(page, page_of_all(request, std::move(items), "name"));
+    return json_response(200, *page);
 }
 
 Result<Response> get_model(Services& services, const Request& request) {
@@ -24,25 +25,28 @@ Result<Response> get_model(Services& services, const Request& request) {
     return json_response(200, to_json(**model));
 }
 
-Result<Response> list_plugins(Services& services, const Request&) {
-    json items = json::array();
+Result<Response> list_plugins(Services& services, const Request& request) {
+    std::vector<json> items;
     for (const auto& status : services.plugins.status()) items.push_back(to_json(status));
-    return json_response(200, {{"items", items}, {"next_cursor", nullptr}});
+    SPHEROSEG_TRY(page, page_of_all(request, std::move(items), "name"));
+    return json_response(200, *page);
 }
 
 }  // namespace
 
 void add_model_routes(Routes& routes) {
     routes.add("GET", "/api/v1/models", list_models,
-               Operation("List the models", "models").ok(200, page_of("Model")));
+               Operation("List the models", "models").paged(false).ok(200, page_of("Model")).refuses({400}));
     routes.add("GET", "/api/v1/models/{name}", get_model,
                Operation("Describe a model", "models").ok(200, ref("Model")).refuses({404}));
     Routes::Kind admin;
     admin.access = http::Access::admin;
-    routes.add(
-        "GET", "/api/v1/plugins", list_plugins,
-        Operation("List the plugins and their state", "models").ok(200, page_of("Plugin")).refuses({403}),
-        admin);
+    routes.add("GET", "/api/v1/plugins", list_plugins,
+               Operation("List the plugins and their state", "models")
+                   .paged(false)
+                   .ok(200, page_of("Plugin"))
+                   .refuses({400, 403}),
+               admin);
 }
 
 }  // namespace spheroseg::api

@@ -92,6 +92,8 @@ Result<Response> delete_project(Services& services, const Request& request) {
                   remove_with_objects(
                       services, context_of(request), [&](Work& work) -> Result<std::vector<std::string>> {
                           SPHEROSEG_TRY(project, store::projects::get(work, caller_of(request), *id));
+                          SPHEROSEG_TRY(role, store::require_role(work, caller_of(request), *id,
+                                                                  store::ProjectRole::owner));
                           SPHEROSEG_TRY(newest, require_version(project->version, *seen));
                           SPHEROSEG_TRY(cancelled, store::queue::cancel_of_project(work, *id));
                           return store::projects::remove(work, caller_of(request), *id);
@@ -114,9 +116,10 @@ Result<Response> list_members(Services& services, const Request& request) {
                   store::with_transaction(services.pool, context_of(request), Mode::read, [&](Work& work) {
                       return store::members::list(work, caller_of(request), *id);
                   }));
-    json items = json::array();
+    std::vector<json> items;
     for (const auto& member : *members) items.push_back(to_json(member));
-    return json_response(200, {{"items", items}, {"next_cursor", nullptr}});
+    SPHEROSEG_TRY(page, page_of_all(request, std::move(items), "user_id"));
+    return json_response(200, *page);
 }
 
 Result<Response> put_member(Services& services, const Request& request) {
@@ -173,7 +176,10 @@ void add_project_routes(Routes& routes) {
     routes.add("GET", base + "/{id}/statistics", get_statistics,
                Operation("Count what a project holds", "projects").ok(200, ref("Statistics")).refuses({404}));
     routes.add("GET", base + "/{id}/members", list_members,
-               Operation("List a project's members", "projects").ok(200, page_of("Member")).refuses({404}));
+               Operation("List a project's members", "projects")
+                   .paged(false)
+                   .ok(200, page_of("Member"))
+                   .refuses({400, 404}));
     routes.add("PUT", base + "/{id}/members/{user}", put_member,
                Operation("Add a member or change the role", "projects")
                    .takes("application/json",

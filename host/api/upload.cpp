@@ -156,7 +156,8 @@ Response object_response(Services& services, const Request& request, const std::
                         {"ETag", tag},
                         {"Accept-Ranges", "bytes"},
                         {"Cache-Control", "private, no-cache"}};
-    if (request.header("if-none-match") == std::string_view(tag)) {
+    const auto seen = request.header("if-none-match");  // a list may hold the tag, weak or not
+    if (seen && (*seen == "*" || seen->find(tag) != std::string_view::npos)) {
         response.status = 304;
         return response;
     }

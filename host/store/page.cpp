@@ -51,13 +51,6 @@ std::optional<std::string> from_base64url(std::string_view text) {
     return bytes;
 }
 
-tl::unexpected<Error> bad_cursor() {
-    return fail(
-        ErrorKind::invalid, "invalid_cursor",
-        "The cursor must be the next_cursor of an earlier page of the same list and sort; start again "
-        "without it.");
-}
-
 }  // namespace
 
 Result<Sort> parse_sort(std::string_view text) {
@@ -94,6 +87,13 @@ std::string encode(const Cursor& cursor) {
     }
     json.push_back(cursor.id);
     return to_base64url(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+tl::unexpected<Error> bad_cursor() {
+    return fail(
+        ErrorKind::invalid, "invalid_cursor",
+        "The cursor must be the next_cursor of an earlier page of the same list and sort; start again "
+        "without it.");
 }
 
 Result<Cursor> decode_cursor(std::string_view text, Sort sort) {

@@ -50,6 +50,8 @@ struct Cursor {
     std::string id;
 };
 std::string encode(const Cursor& cursor);
+/// 400 invalid_cursor.
+tl::unexpected<Error> bad_cursor();
 /// 400 invalid_cursor unless it was made here for the same sort.
 Result<Cursor> decode_cursor(std::string_view text, Sort sort);
 

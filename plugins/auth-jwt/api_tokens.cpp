@@ -60,15 +60,29 @@ void check(const NewApiToken& wanted, const std::string& name, std::int32_t role
 
 }  // namespace
 
-json Authority::list_api_tokens(const CallView& call, const Identity& who) {
+json Authority::list_api_tokens(const CallView& call, const Identity& who, const ListedPage& page) {
     json items;
     database_.read(call, [&](Work& work) {
         items = json::array();
+        std::vector<sdk::SqlValue> values{sdk::sql(who.user_id), sdk::sql(page.limit + 1)};
+        std::string after;
+        if (!page.cursor.empty()) {
+            bool known = false;
+            work.execute("SELECT 1 FROM api_tokens WHERE user_id = $1 AND id = $2",
+                         {sdk::sql(who.user_id), sdk::sql(page.cursor)},
+                         [&](const sdk::Row&) { known = true; });
+            if (!known)
+                throw Refusal(SPHEROSEG_INVALID, "invalid_cursor",
+                              "The cursor must be the next_cursor of an earlier page, and the token that it "
+                              "ended with must still be there; start again without it.");
+            after = " AND (created_at, id) < (SELECT created_at, id FROM api_tokens WHERE id = $3)";
+            values.push_back(sdk::sql(page.cursor));
+        }
         work.execute(
             "SELECT id, name, scopes, created_at, expires_at, last_used_at FROM api_tokens WHERE user_id = "
-            "$1 "
-            "ORDER BY created_at DESC, id DESC",
-            {sdk::sql(who.user_id)}, [&](const sdk::Row& row) {
+            "$1" +
+                after + " ORDER BY created_at DESC, id DESC LIMIT $2",
+            values, [&](const sdk::Row& row) {
                 items.push_back({{"id", row.string(0)},
                                  {"name", row.string(1)},
                                  {"scopes", words_of(row.string(2))},
@@ -77,7 +91,12 @@ json Authority::list_api_tokens(const CallView& call, const Identity& who) {
                                  {"last_used_at", time_or_null(row.optional_integer(5))}});
             });
     });
-    return {{"items", std::move(items)}, {"next_cursor", nullptr}};
+    json next = nullptr;
+    if (items.size() > static_cast<std::size_t>(page.limit)) {
+        items.erase(items.size() - 1);
+        next = items.back()["id"];
+    }
+    return {{"items", std::move(items)}, {"next_cursor", std::move(next)}};
 }
 
 json Authority::add_api_token(const CallView& call, const Identity& who, const NewApiToken& wanted) {

@@ -53,6 +53,12 @@ struct NewApiToken {
     std::optional<std::int64_t> expires_ms;
 };
 
+/// Which part of a list.
+struct ListedPage {
+    int limit = 50;
+    std::string cursor;  ///< id of the last item of the page before; empty: from the start
+};
+
 /// [any thread] Every function throws Refusal, or the database's Failure.
 class Authority {
   public:
@@ -103,7 +109,7 @@ class Authority {
                       bool must_change);
 
     // api_tokens.cpp
-    nlohmann::json list_api_tokens(const CallView& call, const Identity& who);
+    nlohmann::json list_api_tokens(const CallView& call, const Identity& who, const ListedPage& page);
     nlohmann::json add_api_token(const CallView& call, const Identity& who, const NewApiToken& wanted);
     void remove_api_token(const CallView& call, const Identity& who, const std::string& id);
 

@@ -194,11 +194,20 @@ std::string reset_password() {
         .dump();
 }
 std::string list_api_tokens() {
-    const json list =
-        object({{"items", {{"type", "array"}, {"items", api_token()}}}, {"next_cursor", {{"type", "null"}}}},
-               {"items", "next_cursor"});
-    return operation("One's own API tokens, newest first (100 at most)", {"200", "The tokens", list}, {"401"})
-        .dump();
+    const json list = object({{"items", {{"type", "array"}, {"items", api_token()}}},
+                              {"next_cursor", {{"type", {"string", "null"}}}}},
+                             {"items", "next_cursor"});
+    json described = operation("One's own API tokens, newest first (100 at most)",
+                               {"200", "The tokens", list}, {"400", "401"});
+    described["parameters"] = {
+        {{"name", "limit"},
+         {"in", "query"},
+         {"schema", {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}, {"default", 50}}}},
+        {{"name", "cursor"},
+         {"in", "query"},
+         {"schema", text()},
+         {"description", "next_cursor of the page before"}}};
+    return described.dump();
 }
 std::string add_api_token() {
     const json scope = {{"type", "string"}, {"enum", {"user", "admin"}}};

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "routes.hpp"
 
+#include <charconv>
+
 #include "body.hpp"
 #include "operations.hpp"
 
@@ -146,7 +148,15 @@ HttpAnswer Routes::reset_password(const sdk::CallView& call, const spheroseg_htt
 }
 
 HttpAnswer Routes::list_api_tokens(const sdk::CallView& call, const spheroseg_http_request& request) {
-    return json_answer(200, authority_.list_api_tokens(call, who(call, request)));
+    ListedPage page;
+    page.cursor = sdk::find_pair(request.query, request.query_count, "cursor");
+    if (const auto limit = sdk::find_pair(request.query, request.query_count, "limit"); !limit.empty()) {
+        const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), page.limit);
+        if (error != std::errc{} || end != limit.data() + limit.size() || page.limit < 1 || page.limit > 200)
+            throw Refusal(SPHEROSEG_INVALID, "invalid_query",
+                          "limit must be a whole number from 1 to 200, not '" + std::string(limit) + "'.");
+    }
+    return json_answer(200, authority_.list_api_tokens(call, who(call, request), page));
 }
 
 HttpAnswer Routes::add_api_token(const sdk::CallView& call, const spheroseg_http_request& request) {

@@ -65,6 +65,43 @@ class Resources(SampleCase):
         self.user.delete(path, headers={"If-Match": self.user.get(path).headers["etag"]})
         self.user.problem("GET", path, 404, "image_not_found")
 
+    def test_who_may_not_delete_is_told_so_whatever_version_was_seen(self):
+        project = self.user.project("Shared")
+        image = self.user.upload(project, self.image_file)
+        viewer = self.server.user("viewer@example.org")
+        me = viewer.get("/api/v1/auth/me").json["id"]
+        self.user.put(f"/api/v1/projects/{project['id']}/members/{me}", {"role": "viewer"})
+        for path in (f"/api/v1/images/{image['id']}", f"/api/v1/projects/{project['id']}"):
+            viewer.send("DELETE", path, headers={"If-Match": '"99"'}, expect=403)
+
+    def test_a_file_that_was_seen_is_not_sent_again(self):
+        image = self.user.upload(self.user.project("Seen"), self.image_file)
+        for path in (f"/api/v1/images/{image['id']}/original", f"/api/v1/images/{image['id']}/thumbnail"):
+            tag = self.user.get(path).headers["etag"]
+            for seen in (tag, "*", f'"other", W/{tag}'):
+                self.assertEqual(self.user.get(path, headers={"If-None-Match": seen}, expect=304).body, b"")
+            self.user.get(path, headers={"If-None-Match": '"other"'}, expect=200)
+
+    def test_short_lists_have_pages_too(self):
+        administrator = self.server.administrator()
+        project = administrator.project("Members")
+        for name in ("a", "b", "c"):
+            member = self.server.user(f"{name}@example.org").get("/api/v1/auth/me").json["id"]
+            administrator.put(f"/api/v1/projects/{project['id']}/members/{member}", {"role": "viewer"})
+            administrator.post("/api/v1/auth/tokens", {"name": name}, expect=201)
+        for path, key in (("/api/v1/plugins", "name"), ("/api/v1/models", "name"), ("/api/v1/auth/tokens", "id"),
+                          (f"/api/v1/projects/{project['id']}/members", "user_id")):
+            whole = administrator.get(path).json
+            self.assertIsNone(whole["next_cursor"])
+            walked, cursor = [], ""
+            while cursor is not None:
+                page = administrator.get(f"{path}?limit=1" + (f"&cursor={cursor}" if cursor else "")).json
+                self.assertEqual(len(page["items"]), 1)
+                walked, cursor = walked + page["items"], page["next_cursor"]
+            self.assertEqual([item[key] for item in walked], [item[key] for item in whole["items"]], path)
+            for query in ("limit=0", "limit=201", "limit=x", "cursor=nothing"):
+                administrator.get(f"{path}?{query}", expect=400)
+
     def test_a_stranger_learns_nothing_of_a_project(self):
         project = self.user.project("Private")
         image = self.user.upload(project, self.image_file)

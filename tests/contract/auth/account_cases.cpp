@@ -174,7 +174,9 @@ TEST_CASE("every route describes itself as an OpenAPI operation") {
         CHECK(operation.at("responses").is_object());
         CHECK((first[i].max_body_bytes != 0) == operation.contains("requestBody"));
         const bool has_id = sdk::to_view(first[i].path).find("{id}") != std::string_view::npos;
-        CHECK(operation.contains("parameters") == has_id);
+        const bool listed =
+            sdk::to_view(first[i].path) == "/api/v1/auth/tokens" && sdk::to_view(first[i].method) == "GET";
+        CHECK(operation.contains("parameters") == (has_id || listed));
     }
     CHECK(json::parse(there.plugin->descriptor().config_schema).at("additionalProperties") == false);
 }
