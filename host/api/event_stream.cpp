@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "api/input.hpp"
+#include "api/resources.hpp"
 #include "store/queue.hpp"
 
 namespace spheroseg::api {
@@ -59,11 +60,6 @@ http::Subscriber follow(Services& services, const store::EventFilter& filter,
     };
 }
 
-std::shared_ptr<void> say_nothing(const std::shared_ptr<http::EventWriter>& writer) {
-    writer->close();
-    return nullptr;
-}
-
 }  // namespace
 
 Result<http::Response> all_events_response(Services& services, const http::Request& request) {
@@ -89,7 +85,8 @@ Result<http::Response> job_events_response(Services& services, const http::Reque
     };
     SPHEROSEG_TRY(over,
                   store::with_transaction(services.pool, context_of(request), store::Mode::read, is_over));
-    return stream(*over ? http::Subscriber(say_nothing) : follow(services, filter, after, true));
+    // 204 keeps an EventSource from connecting again and again (HTML, Server-sent events).
+    return *over ? empty_response(204) : stream(follow(services, filter, after, true));
 }
 
 }  // namespace spheroseg::api

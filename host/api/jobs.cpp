@@ -89,13 +89,16 @@ void add_job_routes(Routes& routes) {
             .describe("A cancelled job changes nothing afterwards. A batch takes its images' jobs along.")
             .ok(200, ref("Job"))
             .refuses({403, 404, 409}));
-    routes.add("GET", base + "/{id}/events", job_events,
-               Operation("Follow a job", "jobs")
-                   .describe("Server-sent events; the stream ends with the job. Last-Event-ID resumes, a new "
-                             "stream begins with the job's first event.")
-                   .header("Last-Event-ID", "Id of the last event that was seen")
-                   .ok(200, stream, "text/event-stream")
-                   .refuses({400, 404}));
+    routes.add(
+        "GET", base + "/{id}/events", job_events,
+        Operation("Follow a job", "jobs")
+            .describe("Server-sent events; the stream ends with the job. Last-Event-ID resumes, a new "
+                      "stream begins with the job's first event. 204: the job is over and all has been "
+                      "seen; there is no need to connect again.")
+            .header("Last-Event-ID", "Id of the last event that was seen")
+            .ok(200, stream, "text/event-stream")
+            .ok(204)
+            .refuses({400, 404}));
     routes.add("GET", "/api/v1/events", all_events,
                Operation("Follow all of one's jobs", "jobs")
                    .header("Last-Event-ID", "Id of the last event that was seen")
