@@ -25,7 +25,9 @@ struct SegmentOptions {
     std::vector<std::string> images;
     std::string model;
     std::string format = "json";
-    std::string out;  ///< a folder; empty: standard output for one image, else beside each image
+    std::string out;  ///< a folder, or one image's result by its format's ending; empty: standard output for
+                      ///< one image, else beside each image
+    bool overwrite = false;  ///< results that are there already
     std::string params = "{}";
     // Without a value: what the model, else the host, has as default.
     std::optional<double> threshold;

@@ -17,14 +17,9 @@ Result<Deployment> open_deployment(const config::Configuration& configuration,
                                    const std::set<std::string>& only) {
     const auto& settings = configuration.settings();
     SPHEROSEG_TRY(logging, set_up_log(settings.log));
-    std::error_code error;
-    std::filesystem::create_directories(settings.data, error);
-    const auto data = std::filesystem::canonical(settings.data, error);
-    if (error)
-        return fail(ErrorKind::unavailable, "data_folder",
-                    "The data folder " + settings.data.string() + " can't be used: " + error.message() + ".");
+    SPHEROSEG_TRY(data, make_data_folder(settings.data));
     Deployment out;
-    SPHEROSEG_TRY(plugins, load_plugins(configuration, data, only));
+    SPHEROSEG_TRY(plugins, load_plugins(configuration, *data, only));
     out.plugins = std::move(*plugins);
     SPHEROSEG_TRY(database, required_interface(*out.plugins, SPHEROSEG_DATABASE_1));
     out.pool = std::make_unique<store::SessionPool>(sdk::Database(*database));
@@ -52,15 +47,22 @@ int migrate(const Common& common) {
 int doctor(const Common& common) {
     const auto configuration = load_configuration(common);
     if (!configuration) return 1;
-    std::cout << "ok      configuration\n";
-    const auto deployment = open_deployment(*configuration);
-    if (!deployment) return report(deployment.error());
     bool well = true;
     const auto say = [&](const std::string& name, const Result<void>& outcome) {
-        std::cout << (outcome ? "ok      " : "FAILED  ") << name
-                  << (outcome ? "" : ": " + outcome.error().message) << '\n';
+        if (common.json)
+            std::cout << nlohmann::json{{"check", name},
+                                        {"ok", outcome.has_value()},
+                                        {"detail", outcome ? "" : outcome.error().message}}
+                             .dump()
+                      << '\n';
+        else
+            std::cout << (outcome ? "ok      " : "FAILED  ") << name
+                      << (outcome ? "" : ": " + outcome.error().message) << '\n';
         well = well && outcome;
     };
+    say("configuration", {});
+    const auto deployment = open_deployment(*configuration);
+    if (!deployment) return report(deployment.error());
     for (const auto& status : deployment->plugins->status())
         say("plugin " + status.name,
             status.state == PluginState::ready

@@ -96,8 +96,17 @@ int check_config(const Common& common) {
                 problems.push_back(
                     {{}, "plugins", std::string("none gives ") + needed + ", which the host needs"});
     config::sort(problems);
-    print(problems);
-    if (problems.empty()) std::cout << "The configuration is well.\n";
+    if (common.json)
+        for (const auto& problem : problems)
+            std::cout << nlohmann::json{{"file", problem.mark.file},
+                                        {"line", problem.mark.line},
+                                        {"path", problem.path},
+                                        {"problem", problem.text}}
+                             .dump()
+                      << '\n';
+    else
+        print(problems);
+    if (problems.empty() && !common.json) std::cout << "The configuration is well.\n";
     return problems.empty() ? 0 : 1;
 }
 
@@ -114,13 +123,12 @@ int list_plugins(const Common& common) {
     const auto configuration = load_configuration(common);
     if (!configuration) return 1;
     const auto found = describe_plugins(plugin_folders(configuration->settings()));
-    nlohmann::json list = nlohmann::json::array();
-    for (const auto& one : found) list.push_back(to_json(one));
-    if (common.json) {
-        std::cout << list.dump(2) << '\n';
-        return 0;
-    }
-    for (const auto& one : list) {
+    for (const auto& library : found) {
+        const nlohmann::json one = to_json(library);
+        if (common.json) {
+            std::cout << one.dump() << '\n';
+            continue;
+        }
         if (one.contains("error")) {
             std::cout << one["library"].get<std::string>() << ": "
                       << one["error"]["message"].get<std::string>() << '\n';
@@ -143,20 +151,19 @@ int check_plugins(const Common& common) {
     print(problems);
     if (!problems.empty()) return 1;
     if (auto set = set_up_log(configuration->settings().log); !set) return report(set.error());
-    const auto data = std::filesystem::absolute(configuration->settings().data);
-    std::filesystem::create_directories(data);
-    const auto plugins = load_plugins(*configuration, data);
+    const auto data = make_data_folder(configuration->settings().data);
+    if (!data) return report(data.error());
+    const auto plugins = load_plugins(*configuration, *data);
     if (!plugins) return report(plugins.error());
     bool well = true;
-    nlohmann::json list = nlohmann::json::array();
     for (const auto& status : (*plugins)->status()) {
         well = well && status.state == PluginState::ready;
-        list.push_back(to_json(status));
-        if (!common.json)
+        if (common.json)
+            std::cout << to_json(status).dump() << '\n';
+        else
             std::cout << status.name << ": "
                       << (status.state == PluginState::ready ? "ready" : "failed: " + status.detail) << '\n';
     }
-    if (common.json) std::cout << list.dump(2) << '\n';
     return well ? 0 : 1;
 }
 

@@ -28,6 +28,18 @@ auto number_from(double least, double most) {
     };
 }
 
+/// CLI11 says of an unknown command only that one is required.
+void check_command(const CLI::App& app, const std::string& word) {
+    if (word.empty() || word[0] == '-') return;
+    std::string known;
+    for (const CLI::App* command : app.get_subcommands({})) {
+        if (command->get_name() == word) return;
+        known += (known.empty() ? "" : ", ") + command->get_name();
+    }
+    throw CLI::ExtrasError("There is no command '" + word + "'; there are " + known,
+                           CLI::ExitCodes::ExtrasError);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -54,14 +66,16 @@ int main(int argc, char** argv) {
         command->callback([&status, run] { status = run(); });
     };
 
+    const std::string for_scripts = "For scripts: a JSON object a line";
     auto* serve = configured(app.add_subcommand("serve", "Run the server until TERM or INT"));
     serve->add_option("--port", common.port, "Port; 0: one that the system chooses")
         ->check(CLI::Range(0, 65535));
     on(serve, [&] { return cli::serve(common); });
     on(configured(app.add_subcommand("migrate", "Bring the database to this version")),
        [&] { return cli::migrate(common); });
-    on(configured(app.add_subcommand("doctor", "Check that everything that is configured works")),
-       [&] { return cli::doctor(common); });
+    auto* doctor = configured(app.add_subcommand("doctor", "Check that everything that is configured works"));
+    doctor->add_flag("--json", common.json, for_scripts);
+    on(doctor, [&] { return cli::doctor(common); });
 
     cli::SegmentOptions segment_options;
     const auto known_format = [](const std::string& name) {
@@ -74,7 +88,9 @@ int main(int argc, char** argv) {
         ->type_name(formats::format_names())
         ->check(known_format);
     segment->add_option("--out", segment_options.out,
-                        "Folder for the results (default: beside each image, or standard output for one)");
+                        "Folder for the results, or one image's result with its format's ending (default: "
+                        "beside each image, or standard output for one)");
+    segment->add_flag("--overwrite", segment_options.overwrite, "Replace results that are there already");
     segment->add_option("--params", segment_options.params, "JSON object of the model's own parameters");
     segment->add_option("--threshold", segment_options.threshold, "0 to 1")->check(number_from(0, 1));
     segment->add_option("--min-area", segment_options.min_area, "Smallest object in px")
@@ -107,17 +123,17 @@ int main(int argc, char** argv) {
     on(segment, [&] { return cli::segment(common, segment_options); });
 
     auto* models = configured(app.add_subcommand("models", "List the configured models"));
-    models->add_flag("--json", common.json, "For scripts");
+    models->add_flag("--json", common.json, for_scripts);
     on(models, [&] { return cli::list_models(common); });
 
     auto* plugins = app.add_subcommand("plugins", "Look at plugins");
     plugins->require_subcommand(1);
     auto* list = configured(plugins->add_subcommand("list", "Those in the plugin folders"));
-    list->add_flag("--json", common.json, "For scripts");
+    list->add_flag("--json", common.json, for_scripts);
     on(list, [&] { return cli::list_plugins(common); });
     auto* check =
         configured(plugins->add_subcommand("check", "Load the configured ones and say what is wrong"));
-    check->add_flag("--json", common.json, "For scripts");
+    check->add_flag("--json", common.json, for_scripts);
     on(check, [&] { return cli::check_plugins(common); });
     std::string library;
     auto* schema =
@@ -127,8 +143,9 @@ int main(int argc, char** argv) {
 
     auto* config = app.add_subcommand("config", "Look at the configuration");
     config->require_subcommand(1);
-    on(configured(config->add_subcommand("check", "Print all that is wrong with it")),
-       [&] { return cli::check_config(common); });
+    auto* check_config = configured(config->add_subcommand("check", "Print all that is wrong with it"));
+    check_config->add_flag("--json", common.json, for_scripts + ", a problem each");
+    on(check_config, [&] { return cli::check_config(common); });
     on(configured(config->add_subcommand("show", "Print it resolved, secrets masked")),
        [&] { return cli::show_config(common); });
 
@@ -150,7 +167,7 @@ int main(int argc, char** argv) {
     auto* list_users = configured(user->add_subcommand("list", "List the accounts"));
     list_users->add_option("--q", user_options.q, "Part of the name or the e-mail");
     list_users->add_option("--role", user_options.role, "Only user or admin")->check(roles);
-    list_users->add_flag("--json", common.json, "For scripts: an object a line");
+    list_users->add_flag("--json", common.json, for_scripts);
     on(list_users, [&] { return cli::list_users(common, user_options); });
     auto* set_role = configured(user->add_subcommand("set-role", "Make an account user or admin"));
     set_role->add_option("email", user_options.email, "E-mail")->required();
@@ -159,10 +176,11 @@ int main(int argc, char** argv) {
     auto* reset = configured(user->add_subcommand(
         "reset-password", "Give an account a one-time password, print it and end the account's logins"));
     reset->add_option("email", user_options.email, "E-mail")->required();
-    reset->add_flag("--json", common.json, "For scripts");
+    reset->add_flag("--json", common.json, for_scripts);
     on(reset, [&] { return cli::reset_user_password(common, user_options); });
 
     try {
+        if (argc > 1) check_command(app, argv[1]);
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;

@@ -92,8 +92,17 @@ Result<formats::ExportedPtr> segment_one(const Job& job, const std::string& path
     return std::make_shared<const formats::Exported>(std::move(exported));
 }
 
+/// Whether --out is the one image's result itself, not a folder for it.
+bool names_file(const SegmentOptions& options, const formats::Format& format) {
+    const std::filesystem::path out(options.out);
+    return options.images.size() == 1 && out.has_extension() &&
+           out.extension() == std::filesystem::path("x" + std::string(format.suffix)).extension() &&
+           !std::filesystem::is_directory(out);
+}
+
 /// "a.png" gives "a.geojson" beside it or in the folder for results.
 std::filesystem::path result_path(const Job& job, const std::string& image) {
+    if (names_file(job.options, job.format)) return job.options.out;
     const std::filesystem::path from(image);
     const auto folder = job.options.out.empty() ? from.parent_path() : std::filesystem::path(job.options.out);
     return folder / formats::result_name(from.filename().string(), job.format);
@@ -104,7 +113,7 @@ bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b
     return a.lexically_normal() == b.lexically_normal() || std::filesystem::equivalent(a, b, unknown);
 }
 
-/// Two results of one name, or a result in an image's place, would lose one of them.
+/// Two results of one name, or a result in another file's place, would lose one of them.
 Result<void> check_paths(const Job& job) {
     std::map<std::filesystem::path, std::string> taken;
     for (const std::string& image : job.options.images) {
@@ -119,6 +128,9 @@ Result<void> check_paths(const Job& job) {
                 return fail(
                     ErrorKind::invalid, "out",
                     "The result of " + image + " would overwrite the image " + input + "; give --out.");
+        if (!job.options.overwrite && std::filesystem::exists(path))
+            return fail(ErrorKind::conflict, "out",
+                        path.string() + " is there already; give --overwrite to replace it, or --out.");
     }
     return {};
 }
@@ -166,11 +178,13 @@ int segment(const Common& common, const SegmentOptions& options) {
     if (!own.is_object()) return report({ErrorKind::invalid, "params", "--params takes a JSON object."});
     if (auto set = set_up_log(configuration->settings().log); !set) return report(set.error());
     if (!options.out.empty()) {
+        std::filesystem::path folder = options.out;
+        if (names_file(options, *format)) folder = folder.has_parent_path() ? folder.parent_path() : ".";
         std::error_code error;
-        std::filesystem::create_directories(options.out, error);
+        std::filesystem::create_directories(folder, error);
         if (error)
             return report({ErrorKind::unavailable, "out",
-                           "The folder " + options.out + " can't be made: " + error.message() + "."});
+                           "The folder " + folder.string() + " can't be made: " + error.message() + "."});
     }
     const auto plugins =
         load_plugins(*configuration, std::filesystem::absolute(configuration->settings().data),

@@ -123,17 +123,6 @@ jobs::WorkerOptions worker_options(const config::JobSettings& from) {
     return out;
 }
 
-Result<std::filesystem::path> make_data_folder(const std::filesystem::path& wanted) {
-    std::error_code error;
-    std::filesystem::create_directories(wanted, error);
-    const auto folder = std::filesystem::canonical(wanted, error);
-    if (error)
-        return fail(ErrorKind::unavailable, "data_folder",
-                    "The data folder " + wanted.string() + " can't be made: " + error.message() + ".");
-    chmod(folder.c_str(), 0700);
-    return folder;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Application>> Application::start(config::Configuration from) {

@@ -3,6 +3,7 @@
 #include "process/assembly.hpp"
 
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <optional>
@@ -105,6 +106,17 @@ Result<spheroseg_interface> required_interface(const PluginSet& plugins, const s
     if (const auto found = plugins.interface(id)) return *found;
     return fail(ErrorKind::unavailable, "missing_interface",
                 "No plugin of the configuration gives " + id + ", which this command needs.");
+}
+
+Result<std::filesystem::path> make_data_folder(const std::filesystem::path& wanted) {
+    std::error_code error;
+    std::filesystem::create_directories(wanted, error);
+    const auto folder = std::filesystem::canonical(wanted, error);
+    if (error)
+        return fail(ErrorKind::unavailable, "data_folder",
+                    "The data folder " + wanted.string() + " can't be made: " + error.message() + ".");
+    chmod(folder.c_str(), 0700);
+    return folder;
 }
 
 }  // namespace spheroseg

@@ -17,6 +17,9 @@ namespace spheroseg {
 /// Folders that libraries are looked for in: the configured ones, else those next to the program.
 std::vector<std::filesystem::path> plugin_folders(const config::Settings& settings);
 
+/// Makes the data folder if need be and keeps other accounts of the machine out of it. Its canonical path.
+Result<std::filesystem::path> make_data_folder(const std::filesystem::path& wanted);
+
 /// Loads the configured plugins. `only` (empty: all) leaves out those that give none of these interfaces nor
 /// what they require, for commands that need no database.
 Result<std::unique_ptr<PluginSet>> load_plugins(const config::Configuration& configuration,

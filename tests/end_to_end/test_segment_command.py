@@ -96,11 +96,35 @@ class SegmentCommand(unittest.TestCase):
             self.assertIn("would both give", refused.stderr)
             self.assertEqual(sorted(p.name for p in folder.iterdir()), ["a.tif", "a_mask.tif", "b.tif", "b.tiff"])
 
+    def test_a_file_that_is_there_is_replaced_only_when_asked_to(self):
+        with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
+            folder = pathlib.Path(scratch)
+            for name in ("a.tif", "b.tif"):
+                shutil.copy(self.image, folder / name)
+            (folder / "b.json").write_text("notes of years")
+            refused = self.threshold(folder / "a.tif", folder / "b.tif", expect=1)
+            self.assertIn("b.json is there already; give --overwrite", refused.stderr)
+            self.assertEqual(sorted(p.name for p in folder.iterdir()), ["a.tif", "b.json", "b.tif"])
+            self.assertEqual((folder / "b.json").read_text(), "notes of years")
+            self.threshold(folder / "a.tif", folder / "b.tif", "--overwrite")
+            self.assertEqual(json.loads((folder / "b.json").read_text())["objects"],
+                             json.loads((folder / "a.json").read_text())["objects"])
+
+    def test_out_may_be_the_one_results_own_name(self):
+        with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
+            folder = pathlib.Path(scratch)
+            self.threshold(self.image, "--format", "csv", "--out", folder / "made" / "mine.csv")
+            self.assertIn("area", (folder / "made" / "mine.csv").read_text().splitlines()[0])
+            self.threshold(self.image, "--format", "csv", "--out", folder / "made" / "mine.csv", expect=1)
+            (folder / "folder.csv").mkdir()
+            self.threshold(self.image, "--format", "csv", "--out", folder / "folder.csv")
+            self.assertEqual([p.name for p in (folder / "folder.csv").iterdir()], [f"{self.image.stem}.csv"])
+
     def test_what_cannot_be_written_is_said_and_leaves_nothing(self):
         self.segment(self.image, "--format", "bmp", expect=None)
         out = self.folder / "taken"
         (out / f"{self.image.stem}.csv").mkdir(parents=True)
-        failed = self.segment(self.image, "--format", "csv", "--out", out, expect=1)
+        failed = self.segment(self.image, "--format", "csv", "--out", out, "--overwrite", expect=1)
         self.assertIn("can't be written", failed.stderr)
         self.assertEqual([p.name for p in out.iterdir()], [f"{self.image.stem}.csv"])
         if os.path.exists("/dev/full"):

@@ -9,7 +9,7 @@ import tempfile
 import time
 import unittest
 
-from server import Server, run, sample
+from server import ROOT, Server, run, sample
 
 
 class Settings(unittest.TestCase):
@@ -88,6 +88,30 @@ class Settings(unittest.TestCase):
             self.assertIn("Draining", messages)
             self.assertEqual(messages[-1], "Ended")
             self.assertEqual(server.output.read_text(), "")
+
+    def test_a_word_that_is_no_command_is_named(self):
+        self.assertIn("There is no command 'serv'; there are serve, migrate, doctor", run("serv", expect=2).stderr)
+
+    def test_scripts_read_one_object_a_line(self):
+        with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as scratch:
+            here = pathlib.Path(scratch)
+            good = ("--config", ROOT / "tests/end_to_end/threshold.yaml", "--data", here / "data")
+
+            def read(*command, **more):
+                return [json.loads(line) for line in run(*command, "--json", **more).stdout.splitlines()]
+
+            for command in (("plugins", "list"), ("plugins", "check"), ("models",)):
+                names = {one.get("id") or one["name"] for one in read(*command, *good)}
+                self.assertIn("model-threshold", names, command)
+            self.assertEqual((here / "data").stat().st_mode & 0o777, 0o700)
+            self.assertEqual(read("config", "check", *good), [])
+            run("migrate", *good)
+            checks = read("doctor", *good)
+            self.assertTrue(all(one["ok"] for one in checks), checks)
+            self.assertLess({"configuration", "database", "migrations"}, {one["check"] for one in checks})
+            (here / "bad.yaml").write_text("http:\n  prot: 1\n")
+            problem, *_ = read("config", "check", "--config", here / "bad.yaml", expect=1)
+            self.assertEqual((problem["file"], problem["line"], problem["path"]), (str(here / "bad.yaml"), 2, "http.prot"))
 
     def test_config_check_names_the_mistakes_of_plugins_and_what_no_plugin_gives(self):
         with tempfile.TemporaryDirectory() as folder:
