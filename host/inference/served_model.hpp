@@ -141,6 +141,8 @@ class ServedModel final : private InstanceWork {
     friend class Ticket;
     friend class Admission;
     enum class Stage { first_making, up, remaking, down };
+    /// A cancellation is seen after this at the latest.
+    static constexpr std::chrono::milliseconds kCancellationWatch{20};
 
     bool ending() override;
     void came_up(std::uint32_t index) override;
