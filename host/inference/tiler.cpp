@@ -13,37 +13,75 @@ std::uint32_t round_up(std::uint32_t value, std::uint32_t multiple) {
     return (value + multiple - 1) / multiple * multiple;
 }
 
-/// Where tiles lie: tile (i, j) gives the pixels from (j · step_x, i · step_y) on, as many as a step.
-struct Grid {
-    std::uint32_t width, height;  // of a tile
-    std::uint32_t halo;
-    std::uint32_t step_x, step_y;
-
-    Grid(const ModelFacts& facts, std::uint32_t image_width, std::uint32_t image_height) {
-        if (facts.tile_width != 0) {
-            halo = facts.halo;
-            width = side(facts, facts.tile_width, image_width);
-            height = side(facts, facts.tile_height, image_height);
-            step_x = width - 2 * halo;
-            step_y = height - 2 * halo;
+/// Where the tiles of one axis lie, and which pixels each of them gives.
+class Axis {
+  public:
+    Axis(const ModelFacts& facts, std::uint32_t largest, std::uint32_t length) : length_(length) {
+        const bool outside = facts.border == SPHEROSEG_BORDER_REFLECT;
+        const std::uint32_t whole = round_up(length, facts.size_multiple);
+        if (largest == 0) {  // one tile
+            const bool pixels_out = facts.output == SPHEROSEG_OUTPUT_PROBABILITY;
+            if (outside && pixels_out) margin_ = round_up(facts.halo, facts.size_multiple);
+            tile_ = round_up(length + 2 * margin_, facts.size_multiple);
+            step_ = length;
             return;
         }
-        const bool pixels_out = facts.output == SPHEROSEG_OUTPUT_PROBABILITY;
-        halo = pixels_out ? round_up(facts.halo, facts.size_multiple) : 0;
-        width = round_up(image_width + 2 * halo, facts.size_multiple);
-        height = round_up(image_height + 2 * halo, facts.size_multiple);
-        step_x = image_width;
-        step_y = image_height;
+        halo_ = facts.halo;
+        step_ = largest - 2 * halo_;
+        if (outside) {
+            margin_ = halo_;
+            tiles_ = (length + step_ - 1) / step_;
+            tile_ = largest;
+            // As many tiles as the largest size wants, but no larger than it takes for so many.
+            if (facts.tile_shrinks)
+                tile_ = std::min(largest,
+                                 round_up((length + tiles_ - 1) / tiles_ + 2 * halo_, facts.size_multiple));
+        } else if (whole <= largest) {
+            tile_ = whole;
+        } else {
+            const std::uint32_t inner = whole - 2 * halo_;
+            tiles_ = (inner + step_ - 1) / step_;
+            tile_ =
+                std::min(largest, round_up((inner + tiles_ - 1) / tiles_ + 2 * halo_, facts.size_multiple));
+        }
+        step_ = tiles_ == 1 ? length : tile_ - 2 * halo_;
+        last_ = outside ? step_ * (tiles_ - 1) : whole - tile_;
     }
 
-  private:
-    /// As many tiles as the largest size wants, but no larger than it takes for so many.
-    static std::uint32_t side(const ModelFacts& facts, std::uint32_t largest, std::uint32_t image) {
-        if (!facts.tile_shrinks) return largest;
-        const std::uint32_t step = largest - 2 * facts.halo;
-        const std::uint32_t tiles = (image + step - 1) / step;
-        return std::min(largest, round_up((image + tiles - 1) / tiles + 2 * facts.halo, facts.size_multiple));
+    std::uint32_t tiles() const { return tiles_; }
+    std::uint32_t tile() const { return tile_; }  ///< its length
+    /// Where tile `i` begins; below 0 in the reflection.
+    std::int64_t origin(std::uint32_t i) const {
+        return std::min<std::int64_t>(std::int64_t{i} * step_, last_) - margin_;
     }
+    /// The pixels from begin(i) up to begin(i + 1) are tile `i`'s.
+    std::uint32_t begin(std::uint32_t i) const {
+        if (i == 0) return 0;
+        return i == tiles_ ? length_ : std::min(length_, i * step_ + halo_ - margin_);
+    }
+    /// The tile that gives a pixel.
+    std::uint32_t tile_of(std::uint32_t at) const {
+        std::uint32_t i = std::min(at / step_, tiles_ - 1);
+        while (begin(i) > at) --i;
+        return i;
+    }
+    std::uint32_t most() const { return std::min(length_, step_ + 2 * halo_); }  ///< pixels of a tile
+
+  private:
+    std::uint32_t length_;
+    std::uint32_t tile_ = 0;
+    std::uint32_t tiles_ = 1;
+    std::uint32_t step_ = 0;
+    std::uint32_t halo_ = 0;    // between tiles
+    std::uint32_t margin_ = 0;  // around the page
+    std::int64_t last_ = 0;     // where the last tile begins, without its margin
+};
+
+struct Grid {
+    Axis x, y;
+
+    Grid(const ModelFacts& facts, std::uint32_t width, std::uint32_t height)
+        : x(facts, facts.tile_width, width), y(facts, facts.tile_height, height) {}
 };
 
 /// The rows of the input that tiles of the current and the next row of the grid may look at.
@@ -131,10 +169,11 @@ class MapRows final : public RowSource {
     std::uint32_t planes() const override { return static_cast<std::uint32_t>(model_.facts().planes()); }
 
     Result<const float*> row(std::uint32_t y) override {
-        if (band_.empty() || y >= band_top_ + grid_.step_y) {
-            SPHEROSEG_TRY(ran, run_band(y / grid_.step_y * grid_.step_y));
+        const std::uint32_t band = grid_.y.tile_of(y);
+        if (band_.empty() || band != at_) {
+            SPHEROSEG_TRY(ran, run_band(band));
         }
-        return band_.data() + std::size_t{y - band_top_} * planes() * width();
+        return band_.data() + std::size_t{y - grid_.y.begin(at_)} * planes() * width();
     }
 
   private:
@@ -144,29 +183,28 @@ class MapRows final : public RowSource {
     InputWindow window_;
     const Grid grid_;
     std::vector<float> band_;  // [row, plane, column] of one row of tiles
-    std::uint32_t band_top_ = 0;
+    std::uint32_t at_ = 0;     // which one
 
-    Result<void> run_band(std::uint32_t top) {
-        const std::uint32_t rows = std::min(grid_.step_y, height() - top);
-        band_top_ = top;
+    Result<void> run_band(std::uint32_t band) {
+        at_ = band;
+        const std::uint32_t rows = grid_.y.begin(band + 1) - grid_.y.begin(band);
         band_.resize(std::size_t{rows} * planes() * width());
+        const std::int64_t top = grid_.y.origin(band);
         // A tile that reaches over the lower border reflects rows of up to a tile above it.
-        const std::uint32_t first = top > grid_.height ? top - grid_.height : 0;
-        const std::uint64_t end = std::uint64_t{top} - grid_.halo + grid_.height;
+        const auto first = static_cast<std::uint32_t>(
+            std::max<std::int64_t>(0, std::min<std::int64_t>(top, height()) - grid_.y.tile()));
+        const auto end = static_cast<std::uint32_t>(std::min<std::int64_t>(top + grid_.y.tile(), height()));
         {
             const Lap lap(work_.tile_ms);
-            SPHEROSEG_TRY(
-                held,
-                window_.hold(first, static_cast<std::uint32_t>(std::min<std::uint64_t>(end, height()))));
+            SPHEROSEG_TRY(held, window_.hold(first, end));
         }
         std::deque<std::pair<std::uint32_t, Ticket>> running;  // by column, in order
-        for (std::uint32_t x = 0; x < width() || !running.empty();) {
-            if (x < width() && running.size() < model_.items_at_once()) {
+        for (std::uint32_t column = 0; column < grid_.x.tiles() || !running.empty();) {
+            if (column < grid_.x.tiles() && running.size() < model_.items_at_once()) {
                 const Lap lap(work_.tile_ms);
-                running.emplace_back(
-                    x, place_.submit(window_.cut(std::int64_t{x} - grid_.halo, std::int64_t{top} - grid_.halo,
-                                                 grid_.width, grid_.height)));
-                x += grid_.step_x;
+                running.emplace_back(column, place_.submit(window_.cut(grid_.x.origin(column), top,
+                                                                       grid_.x.tile(), grid_.y.tile())));
+                ++column;
                 continue;
             }
             SPHEROSEG_TRY(output, timed_wait(running.front().second, work_));
@@ -177,13 +215,15 @@ class MapRows final : public RowSource {
         return {};
     }
 
-    void place(const ModelOutput& output, std::uint32_t x, std::uint32_t rows) {
-        const std::uint32_t columns = std::min(grid_.step_x, width() - x);
+    void place(const ModelOutput& output, std::uint32_t column, std::uint32_t rows) {
+        const std::uint32_t x = grid_.x.begin(column);
+        const std::uint32_t columns = grid_.x.begin(column + 1) - x;
+        const auto left = static_cast<std::size_t>(x - grid_.x.origin(column));
+        const auto top = static_cast<std::size_t>(grid_.y.begin(at_) - grid_.y.origin(at_));
         for (std::uint32_t y = 0; y < rows; ++y)
             for (std::uint32_t p = 0; p < planes(); ++p) {
                 const float* from = output.probability.data() +
-                                    (std::size_t{p} * grid_.height + grid_.halo + y) * grid_.width +
-                                    grid_.halo;
+                                    (std::size_t{p} * grid_.y.tile() + top + y) * grid_.x.tile() + left;
                 std::copy(from, from + columns, band_.data() + (std::size_t{y} * planes() + p) * width() + x);
             }
     }
@@ -214,10 +254,10 @@ std::uint64_t map_rows_bytes(const ServedModel& model, std::uint32_t width, std:
                              std::uint32_t planes) {
     const ModelFacts& facts = model.facts();
     const Grid grid(facts, width, height);
-    const std::uint64_t tiles = std::min<std::uint64_t>(model.items_at_once(), width / grid.step_x + 1);
-    const std::uint64_t rows = std::min<std::uint64_t>(height, std::uint64_t{2} * grid.height);
-    const std::uint64_t tile = std::uint64_t{grid.width} * grid.height * (planes + facts.planes());
-    const std::uint64_t band = std::uint64_t{std::min(grid.step_y, height)} * width * facts.planes();
+    const std::uint64_t tiles = std::min<std::uint64_t>(model.items_at_once(), grid.x.tiles());
+    const std::uint64_t rows = std::min<std::uint64_t>(height, std::uint64_t{2} * grid.y.tile());
+    const std::uint64_t tile = std::uint64_t{grid.x.tile()} * grid.y.tile() * (planes + facts.planes());
+    const std::uint64_t band = std::uint64_t{grid.y.most()} * width * facts.planes();
     return (rows * width * planes + tiles * tile + band) * sizeof(float);
 }
 
@@ -228,11 +268,11 @@ Result<ModelOutput> run_whole(const ServedModel& model, Admission& place, std::u
     const std::uint32_t height = window.height();
     const Grid grid(model.facts(), width, height);
     SPHEROSEG_TRY(held, window.hold(0, height));
-    Ticket ticket = place.submit(window.cut(0, 0, grid.width, grid.height));
+    Ticket ticket = place.submit(window.cut(0, 0, grid.x.tile(), grid.y.tile()));
     SPHEROSEG_TRY(output, timed_wait(ticket, work));
     if (!output->labels.empty()) {
         for (std::uint32_t y = 0; y < height; ++y)
-            std::copy_n(output->labels.begin() + static_cast<std::ptrdiff_t>(std::size_t{y} * grid.width),
+            std::copy_n(output->labels.begin() + static_cast<std::ptrdiff_t>(std::size_t{y} * grid.x.tile()),
                         width, output->labels.begin() + static_cast<std::ptrdiff_t>(std::size_t{y} * width));
         output->labels.resize(std::size_t{width} * height);
     }

@@ -37,6 +37,7 @@ struct Choices {
     std::uint64_t max_delay_ns = 0;
     std::optional<std::uint32_t> tile;  ///< 0: the whole image in one piece
     std::optional<std::uint32_t> halo;
+    bool border_of_page = false;  ///< tiles end where the page does, without a reflection around it
     double golden_tolerance = 1e-4;
     double pixel_size_um = 0;
     double object_diameter_px = 0;
@@ -105,6 +106,11 @@ inline constexpr char kServingProperties[] =
       "split": {"type": "string", "enum": ["auto", "none", "guide", "distance"]},
       "neck": {"type": "number", "minimum": 0, "maximum": 1},
       "seed_threshold": {"type": "number", "minimum": 0, "maximum": 1}}})json";
+
+/// of plugins whose networks take tiles of several sizes,
+inline constexpr char kBorderProperty[] =
+    R"json("border": {"type": "string", "enum": ["reflect", "page"], "default": "reflect",
+     "description": "What a tile has beyond the page: its reflection, as wide as the halo; or nothing, for networks that were trained on crops."})json";
 
 /// of `input`,
 inline constexpr char kInputProperties[] =

@@ -70,6 +70,12 @@ void describe_recipe(const Recipe& recipe, const Choices& choices, spheroseg_mod
     info.tile_shrinks = recipe.tiles().shrinks ? 1 : 0;
     info.max_batch = recipe.batches() ? choices.max_batch : 1;
     info.guide = recipe.guide();
+    if (!choices.border_of_page) return;
+    if (info.tile_width != 0 && info.tile_shrinks == 0)
+        throw sdk::Failure(SPHEROSEG_INVALID, "border",
+                           "The network takes tiles of one size only, which can't end at the page's border; "
+                           "leave border out.");
+    info.border = SPHEROSEG_BORDER_PAGE;
 }
 
 bool same_facts(const spheroseg_model_info& one, const spheroseg_model_info& other) {
@@ -77,7 +83,7 @@ bool same_facts(const spheroseg_model_info& one, const spheroseg_model_info& oth
         return std::tie(info.input_channels, info.normalise, info.normalise_low, info.normalise_high,
                         info.normalise_epsilon, info.normalise_joint, info.output, info.tile_width,
                         info.tile_height, info.tile_shrinks, info.halo, info.size_multiple, info.max_batch,
-                        info.max_pixels, info.guide, info.class_count);
+                        info.max_pixels, info.guide, info.border, info.class_count);
     };
     if (facts(one) != facts(other)) return false;
     for (std::uint32_t i = 0; i < one.class_count; ++i)

@@ -2,39 +2,38 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "model.hpp"
 
-#include <algorithm>
 #include <bioimageio/plain.hpp>
 #include <bioimageio/serving.hpp>
-#include <cstring>
+#include <utility>
 
 namespace model_opencv_dnn {
 namespace {
 
 // Of an image in one piece: a network's own maps take some hundred times the image.
 constexpr std::uint64_t kMaxWholePixels = std::uint64_t{64} << 20U;
+constexpr const char* kDevice = "cpu";
+constexpr const char* kPrecision = "float32";
 
 }  // namespace
 
 Model::Model(const sdk::Packages& packages, bioimageio::Choices choices)
-    : packages_(packages), choices_(std::move(choices)), name_("onnx"), class_names_(choices_.classes) {
+    : packages_(packages), choices_(std::move(choices)) {
     std::optional<bioimageio::Recipe> expected;
     try {
         opened_ = std::make_unique<OpenedModel>(packages_, choices_);
-        name_ = opened_->name();
     } catch (const sdk::Failure& failure) {
         if (failure.code() == SPHEROSEG_INVALID) throw;
         stale_ = true;  // the instances will say why
         expected = bioimageio::expected_recipe(choices_);
     }
     const bioimageio::Recipe* recipe = opened_ ? &opened_->recipe() : expected ? &*expected : nullptr;
-    if (recipe != nullptr) class_names_ = recipe->classes();
-    if (class_names_.empty()) class_names_ = {"object"};
-    for (const auto& name : class_names_) classes_.push_back(sdk::to_text(name));
-    published_ = facts_of(recipe);
-    published_.class_count = static_cast<std::uint32_t>(classes_.size());
-    published_.classes = classes_.data();
-    learned_.push_back(
-        {opened_ ? opened_->version() : "unversioned", opened_ ? opened_->weights_sha256() : "", ""});
+    published_.emplace(
+        opened_ ? opened_->name() : "onnx", recipe, choices_.classes, facts_of(recipe),
+        opened_ ? learned("") : bioimageio::Publication::Learned{"unversioned", "", kDevice, kPrecision, ""});
+}
+
+bioimageio::Publication::Learned Model::learned(std::string detail) const {
+    return {opened_->version(), opened_->weights_sha256(), kDevice, kPrecision, std::move(detail)};
 }
 
 spheroseg_model_info Model::facts_of(const bioimageio::Recipe* recipe) const {
@@ -48,18 +47,7 @@ spheroseg_model_info Model::facts_of(const bioimageio::Recipe* recipe) const {
 }
 
 void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) const {
-    spheroseg_model_info full = published_;
-    full.size = info.size;
-    full.name = sdk::to_text(name_);
-    full.device = sdk::to_text("cpu");
-    full.precision = sdk::to_text("float32");
-    {
-        const std::lock_guard lock(mutex_);
-        full.version = sdk::to_text(learned_.back().version);
-        full.weights_sha256 = sdk::to_text(learned_.back().weights_sha256);
-        full.detail = sdk::to_text(learned_.back().detail);
-    }
-    std::memcpy(&info, &full, std::min<std::size_t>(info.size, sizeof(full)));
+    published_->describe(info);
 }
 
 std::unique_ptr<Instance> Model::create_instance(const sdk::CallView& call, std::uint32_t threads) {
@@ -83,16 +71,7 @@ std::unique_ptr<Instance> Model::create_instance(const sdk::CallView& call, std:
 
 void Model::open() {
     auto found = std::make_unique<OpenedModel>(packages_, choices_);
-    spheroseg_model_info facts = facts_of(&found->recipe());
-    std::vector<spheroseg_text> classes;
-    for (const auto& name : found->recipe().classes()) classes.push_back(sdk::to_text(name));
-    facts.class_count = static_cast<std::uint32_t>(classes.size());
-    facts.classes = classes.data();
-    if (!bioimageio::same_facts(facts, published_))
-        throw sdk::Failure(SPHEROSEG_UNAVAILABLE, "restart",
-                           choices_.model +
-                               " is there now, with other inputs or outputs than were described "
-                               "without it; restart the host to serve it.");
+    published_->require_same(found->recipe(), facts_of(&found->recipe()), choices_.model);
     opened_ = std::move(found);
 }
 
@@ -118,9 +97,7 @@ void Model::check(Instance& instance) {
         if (failure.word() != "network" || !wanted || *wanted == recipe.channels()) throw;
         throw bioimageio::wrong_channels(*wanted, recipe);
     }
-    std::string detail = library_version() + " DNN; " + bioimageio::met_text(golden) + ".";
-    const std::lock_guard lock(mutex_);
-    learned_.push_back({opened_->version(), opened_->weights_sha256(), std::move(detail)});
+    published_->learn(learned(library_version() + " DNN; " + bioimageio::met_text(golden) + "."));
 }
 
 }  // namespace model_opencv_dnn

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// model/1 as a class: one network a instance, checked once against the package's own test output.
+// model/1 as a class: one network an instance, checked once against the package's own test output.
 #pragma once
 
-#include <deque>
+#include <bioimageio/publication.hpp>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <spheroseg/model.hpp>
 #include <string>
-#include <vector>
 
 #include "instance.hpp"
 #include "opened.hpp"
@@ -32,32 +31,20 @@ class Model {
     std::unique_ptr<Instance> create_instance(const sdk::CallView& call, std::uint32_t threads);
 
   private:
-    /// What opening teaches.
-    struct Learned {
-        std::string version;
-        std::string weights_sha256;
-        std::string detail;
-    };
-
     spheroseg_model_info facts_of(const bioimageio::Recipe* recipe) const;
     void open();
     std::unique_ptr<Instance> make(const sdk::CallView& call) const;
     void check(Instance& instance);
+    bioimageio::Publication::Learned learned(std::string detail) const;
 
     const sdk::Packages packages_;
     const bioimageio::Choices choices_;
-    std::string name_;
-    std::vector<std::string> class_names_;
-    std::vector<spheroseg_text> classes_;
-    spheroseg_model_info published_{};  ///< what does not change, as the host knows it
+    std::optional<bioimageio::Publication> published_;  // from the constructor on
 
     std::mutex settling_;  // guards what follows until an instance has come up; then nothing changes it
     std::unique_ptr<OpenedModel> opened_;
     bool stale_ = false;    // an instance has failed with opened_, or there is none
     bool settled_ = false;  // an instance has come up
-
-    mutable std::mutex mutex_;     // guards learned_
-    std::deque<Learned> learned_;  // the last one holds; texts that describe() gave live as long as the model
 };
 
 }  // namespace model_opencv_dnn

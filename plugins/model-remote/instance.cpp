@@ -14,8 +14,10 @@ namespace {
 
 constexpr std::size_t kUsualSide = 256;  // tried where images come in any size
 
-std::size_t tried_side(std::uint32_t tile, std::uint32_t multiple) {
-    return tile != 0 ? tile : (kUsualSide + multiple - 1) / multiple * multiple;
+std::size_t tried_side(std::uint32_t tile, std::uint32_t multiple, bool shrinks) {
+    if (tile != 0 && !shrinks) return tile;
+    const std::size_t side = (kUsualSide + multiple - 1) / multiple * multiple;
+    return tile == 0 ? side : std::min<std::size_t>(side, tile);
 }
 
 bool is_refusal(const sdk::Failure& failure) {
@@ -47,8 +49,10 @@ void Instance::warm(const sdk::CallView& call) {
 }
 
 void Instance::try_model(const Patience& patience) {
-    const std::size_t height = tried_side(recipe_.tiles().height, recipe_.tiles().size_multiple);
-    const std::size_t width = tried_side(recipe_.tiles().width, recipe_.tiles().size_multiple);
+    const auto& tiles = recipe_.tiles();
+    const bool shrinks = settings_.choices.border_of_page;
+    const std::size_t height = tried_side(tiles.height, tiles.size_multiple, shrinks);
+    const std::size_t width = tried_side(tiles.width, tiles.size_multiple, shrinks);
     bioimageio::run_drawn(recipe_, height, width, [&](const bioimageio::Array& input) {
         input_ = input.values;
         InferAnswer answer = ask({}, 1, height, width, patience);

@@ -3,6 +3,7 @@
 #include "metadata.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <map>
 
@@ -101,6 +102,19 @@ void expect_same(const char* key, const std::string& theirs, const std::string& 
                " is configured.");
 }
 
+/// Tiles that end with the page have several sizes.
+void check_sizes(const json& input, const bioimageio::Recipe& recipe) {
+    const auto& tiles = recipe.tiles();
+    const auto one = recipe.input_shape(1, tiles.height, tiles.width);
+    const auto other = recipe.input_shape(1, tiles.height + 1, tiles.width + 1);
+    const json& shape = input.at("shape");  // of as many members, see check_tensor
+    for (std::size_t i = 0; i < one.size(); ++i)
+        if (one[i] != other[i] && shape[i] != -1)
+            refuse(
+                "The server's model takes tiles of one size, which can't end at the page's border; leave "
+                "border out.");
+}
+
 /// null stands for no such number, 0.
 double number_at(const json& object, const char* key) {
     const auto found = object.find(key);
@@ -181,6 +195,9 @@ void check_as_spheroseg(const json& said, const Settings& settings, const bioima
         expect_same("output.guide", guide->is_null() ? "none" : text_at(*output, "guide"), guide_of(recipe));
     const auto number = [&](const char* key) { return number_at(*input, key); };
     const auto text = [](double value) { return json(value).dump(); };
+    const auto whole = [&](const char* key) {
+        return std::to_string(std::llround(std::min(number(key), 1e9)));
+    };
     for (const auto& [key, ours] : {std::pair{"pixel_size_um", settings.choices.pixel_size_um},
                                     std::pair{"object_diameter_px", settings.choices.object_diameter_px}})
         expect_same(key, text(number(key)), text(ours));
@@ -188,8 +205,15 @@ void check_as_spheroseg(const json& said, const Settings& settings, const bioima
     if (recipe.tiles().width == 0 && recipe.tiles().size_multiple % multiple != 0)
         refuse("The server's model wants input.size_multiple: " + std::to_string(multiple) + ", but " +
                std::to_string(recipe.tiles().size_multiple) + " is configured.");
+    if (const std::string theirs = text_at(*input, "border"); recipe.tiles().width != 0 && !theirs.empty())
+        expect_same("border", theirs, settings.choices.border_of_page ? "page" : "reflect");
+    for (const auto& [key, ours] :
+         {std::pair{"tile_width", recipe.tiles().width}, std::pair{"tile_height", recipe.tiles().height}})
+        if (number(key) != 0 && ours > number(key))
+            refuse("The server's model takes a tile of at most " + whole(key) + " pixels, but " +
+                   std::to_string(ours) + " is configured.");
     if (recipe.tiles().width != 0 && number("halo") > recipe.tiles().halo)
-        refuse("The server's model wants a halo of at least " + text(number("halo")) + ", but " +
+        refuse("The server's model wants a halo of at least " + whole("halo") + ", but " +
                std::to_string(recipe.tiles().halo) + " is configured.");
 }
 
@@ -215,6 +239,7 @@ RemoteModel match_model(const json& said, const Settings& settings, const bioima
     const std::size_t height = recipe.tiles().height;
     const std::size_t width = recipe.tiles().width;
     check_tensor(input, "input", recipe.input_shape(1, height, width), settings.choices.max_batch);
+    if (settings.choices.border_of_page) check_sizes(input, recipe);
     check_tensor(output, "output", recipe.output_shape(1, height, width), settings.choices.max_batch);
     RemoteModel model{input["name"].get<std::string>(), output["name"].get<std::string>(), {}};
     const auto parameters = said.find("parameters");

@@ -4,14 +4,12 @@
 #pragma once
 
 #include <atomic>
+#include <bioimageio/publication.hpp>
 #include <bioimageio/recipe.hpp>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <spheroseg/model.hpp>
 #include <spheroseg/plugin.hpp>
-#include <string>
-#include <vector>
 
 #include "instance.hpp"
 #include "settings.hpp"
@@ -32,25 +30,17 @@ class Model {
     std::unique_ptr<Instance> create_instance(const sdk::CallView& call, std::uint32_t threads);
 
   private:
-    /// What looking at the server teaches.
-    struct Learned {
-        std::string version;
-        std::string weights_sha256;
-        std::string detail;
-    };
-
     void learn(Instance& instance);
 
     const sdk::Host host_;
     const Settings settings_;
     const bioimageio::Recipe recipe_;
-    std::vector<spheroseg_text> classes_;
+    bioimageio::Publication published_;
     std::atomic<std::uint32_t> made_{0};  ///< instances, for their seeds
 
-    mutable std::mutex mutex_;  // guards the two below
+    std::mutex mutex_;  // guards origin_
     std::weak_ptr<const Origin>
-        origin_;                   // the instances own it, so that a new one is taken when all have ended
-    std::deque<Learned> learned_;  // the last one holds; texts that describe() gave live as long as the model
+        origin_;  // the instances own it, so that a new one is taken when all have ended
 };
 
 }  // namespace model_remote

@@ -2,10 +2,8 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "model.hpp"
 
-#include <algorithm>
 #include <bioimageio/plain.hpp>
 #include <bioimageio/serving.hpp>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -24,15 +22,10 @@ const char* wished(PrecisionWish wish) {
 }  // namespace
 
 Model::Model(const sdk::Packages& packages, Settings settings)
-    : packages_(packages),
-      settings_(std::move(settings)),
-      file_(locate_weights(settings_.choices.model)),
-      name_(settings_.name.empty() ? std::filesystem::path(file_).stem().string() : settings_.name),
-      class_names_(settings_.choices.classes) {
+    : packages_(packages), settings_(std::move(settings)), file_(locate_weights(settings_.choices.model)) {
     std::optional<bioimageio::Recipe> expected;
     try {
         opened_ = std::make_unique<OpenedModel>(packages_, settings_, file_);
-        name_ = opened_->name();
         device_ = find_device(settings_.device);
     } catch (const sdk::Failure& failure) {
         if (failure.code() == SPHEROSEG_INVALID) throw;
@@ -40,17 +33,14 @@ Model::Model(const sdk::Packages& packages, Settings settings)
         if (!opened_) expected = bioimageio::expected_recipe(settings_.choices);
     }
     const bioimageio::Recipe* recipe = opened_ ? &opened_->recipe() : expected ? &*expected : nullptr;
-    if (recipe != nullptr) class_names_ = recipe->classes();
-    if (class_names_.empty()) class_names_ = {"object"};
-    for (const auto& name : class_names_) classes_.push_back(sdk::to_text(name));
-    published_ = facts_of(recipe);
-    published_.class_count = static_cast<std::uint32_t>(classes_.size());
-    published_.classes = classes_.data();
-    learned_.push_back({opened_                     ? opened_->version()
-                        : settings_.version.empty() ? "unversioned"
-                                                    : settings_.version,
-                        opened_ ? opened_->weights_sha256() : "", device_ ? device_->str() : settings_.device,
-                        wished(settings_.precision), ""});
+    const std::string device = device_ ? device_->str() : settings_.device;
+    const std::string named =
+        settings_.name.empty() ? std::filesystem::path(file_).stem().string() : settings_.name;
+    const std::string version = settings_.version.empty() ? "unversioned" : settings_.version;
+    published_.emplace(opened_ ? opened_->name() : named, recipe, settings_.choices.classes, facts_of(recipe),
+                       bioimageio::Publication::Learned{opened_ ? opened_->version() : version,
+                                                        opened_ ? opened_->weights_sha256() : "", device,
+                                                        wished(settings_.precision), ""});
 }
 
 spheroseg_model_info Model::facts_of(const bioimageio::Recipe* recipe) const {
@@ -61,18 +51,7 @@ spheroseg_model_info Model::facts_of(const bioimageio::Recipe* recipe) const {
 }
 
 void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) const {
-    spheroseg_model_info full = published_;
-    full.size = info.size;
-    full.name = sdk::to_text(name_);
-    {
-        const std::lock_guard lock(mutex_);
-        full.version = sdk::to_text(learned_.back().version);
-        full.weights_sha256 = sdk::to_text(learned_.back().weights_sha256);
-        full.device = sdk::to_text(learned_.back().device);
-        full.precision = sdk::to_text(learned_.back().precision);
-        full.detail = sdk::to_text(learned_.back().detail);
-    }
-    std::memcpy(&info, &full, std::min<std::size_t>(info.size, sizeof(full)));
+    published_->describe(info);
 }
 
 std::unique_ptr<Instance> Model::create_instance(const sdk::CallView& call, std::uint32_t threads) {
@@ -92,16 +71,7 @@ std::unique_ptr<Instance> Model::create_instance(const sdk::CallView& call, std:
 void Model::open() {
     auto found = std::make_unique<OpenedModel>(packages_, settings_, file_);
     device_ = find_device(settings_.device);
-    spheroseg_model_info facts = facts_of(&found->recipe());
-    std::vector<spheroseg_text> classes;
-    for (const auto& name : found->recipe().classes()) classes.push_back(sdk::to_text(name));
-    facts.class_count = static_cast<std::uint32_t>(classes.size());
-    facts.classes = classes.data();
-    if (!bioimageio::same_facts(facts, published_))
-        throw sdk::Failure(SPHEROSEG_UNAVAILABLE, "restart",
-                           file_ +
-                               " is there now, with other inputs or outputs than were described without it; "
-                               "restart the host to serve it.");
+    published_->require_same(found->recipe(), facts_of(&found->recipe()), file_);
     opened_ = std::move(found);
 }
 
@@ -130,10 +100,10 @@ std::shared_ptr<const Network> Model::load(const sdk::CallView& call) {
                       settings_.choices.golden_tolerance};
     Selection selection = select_network(loaded, settings_.precision, trial, call);
     auto network = std::make_shared<const Network>(std::move(selection.network));
+    published_->learn({opened_->version(), opened_->weights_sha256(), device_->str(),
+                       to_string(network->precision()), std::move(selection.detail)});
     const std::lock_guard lock(mutex_);
     network_ = network;
-    learned_.push_back({opened_->version(), opened_->weights_sha256(), device_->str(),
-                        to_string(network->precision()), std::move(selection.detail)});
     return network;
 }
 

@@ -5,14 +5,13 @@
 
 #include <c10/core/Device.h>
 
+#include <bioimageio/publication.hpp>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <spheroseg/model.hpp>
 #include <string>
-#include <vector>
 
 #include "instance.hpp"
 #include "network.hpp"
@@ -37,16 +36,6 @@ class Model {
     std::unique_ptr<Instance> create_instance(const sdk::CallView& call, std::uint32_t threads);
 
   private:
-    /// What loading teaches. No text that describe() handed out is ever changed, since they live as long as
-    /// the model.
-    struct Learned {
-        std::string version;
-        std::string weights_sha256;
-        std::string device;
-        std::string precision;
-        std::string detail;
-    };
-
     spheroseg_model_info facts_of(const bioimageio::Recipe* recipe) const;
     void open();
     std::unique_ptr<Instance> make(const sdk::CallView& call, std::uint32_t threads);
@@ -55,10 +44,7 @@ class Model {
     const sdk::Packages packages_;
     const Settings settings_;
     const std::string file_;
-    std::string name_;
-    std::vector<std::string> class_names_;
-    std::vector<spheroseg_text> classes_;
-    spheroseg_model_info published_{};  ///< what does not change, as the host knows it
+    std::optional<bioimageio::Publication> published_;  // from the constructor on
 
     std::mutex settling_;  // guards what follows until an instance has come up; then nothing changes it
     std::unique_ptr<OpenedModel> opened_;
@@ -67,9 +53,8 @@ class Model {
     bool settled_ = false;  // an instance has come up
 
     std::mutex loading_;                    // held by the one instance that loads
-    mutable std::mutex mutex_;              // guards the two below
+    std::mutex mutex_;                      // guards network_
     std::weak_ptr<const Network> network_;  // the instances own it, so that ending them frees the weights
-    std::deque<Learned> learned_;           // the last one holds
 };
 
 }  // namespace model_torch

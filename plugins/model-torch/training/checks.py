@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """Checks of the metrics, the post-processing and the synthetic scenes; no data needed, a few seconds."""
+import pathlib
 import unittest
 
 import numpy as np
 import torch
 
 import metrics
-from inference import half_of_the_area, planes_of, scale_for
+from inference import half_of_the_area, load_model, planes_of, scale_for
 from network import Probabilities, SpheroidNet
 from objects import flood, objects
 from pages import distance_plane, normalise, touching
@@ -76,9 +77,16 @@ class PostProcessing(unittest.TestCase):
 
 class Pages(unittest.TestCase):
     def test_tiles_leave_no_seam_in_an_identity(self):
-        page = np.random.default_rng(1).random((150, 401), dtype=np.float32)
-        planes = planes_of(lambda x: torch.cat([x, 1 - x], 1), page, tile=128, halo=32)
-        self.assertTrue(np.array_equal(planes[0], page))
+        for height, width in ((150, 401), (128, 129), (1, 97), (33, 255)):
+            page = np.random.default_rng(1).random((height, width), dtype=np.float32)
+            planes = planes_of(lambda x: torch.cat([x, 1 - x], 1), page, tile=128, halo=32)
+            self.assertTrue(np.array_equal(planes[0], page), (height, width))
+
+    def test_tiles_give_what_the_page_in_one_piece_does(self):
+        network = load_model(pathlib.Path(__file__).parent.parent / "weights" / "spheroid.pt")
+        page = np.random.default_rng(2).random((608, 700), dtype=np.float32)
+        whole = planes_of(network, page)
+        self.assertLess(np.abs(planes_of(network, page, tile=640) - whole).max(), 1e-4)
 
     def test_the_network_takes_a_tile(self):
         out = Probabilities(SpheroidNet()).eval()(torch.rand(2, 1, 64, 96))

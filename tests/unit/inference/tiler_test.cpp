@@ -155,6 +155,54 @@ TEST_CASE("tiles that may shrink are as small as the page lets them be") {
     }
 }
 
+TEST_CASE(
+    "tiles that end at the page's border give what the page in one piece does (seed 47, 80 random images)") {
+    std::mt19937 random(47);
+    for (int i = 0; i < 80; ++i) {
+        const std::uint32_t width = i == 0 ? 1 : 1 + random() % 150;
+        const std::uint32_t height = i == 1 ? 1 : 1 + random() % 150;
+        Tensor image{width, height, 1, std::vector<float>(std::size_t{width} * height)};
+        for (float& value : image.values) value = static_cast<float>(random() % 1000) / 1000;
+        const std::uint32_t multiple = 1 + random() % 8;
+        FakeModel whole(convolutions);
+        FakeModel tiled(convolutions);
+        whole.info.border = tiled.info.border = SPHEROSEG_BORDER_PAGE;
+        whole.info.size_multiple = tiled.info.size_multiple = multiple;
+        tiled.info.halo = 3 + random() % 4;
+        tiled.info.tile_width = (2 * tiled.info.halo / multiple + 1 + random() % 4) * multiple;
+        tiled.info.tile_height = (2 * tiled.info.halo / multiple + 1 + random() % 4) * multiple;
+        tiled.info.tile_shrinks = 1;
+        INFO("image " << i << ", " << width << "×" << height << ", tile " << tiled.info.tile_width << "×"
+                      << tiled.info.tile_height << ", halo " << tiled.info.halo << ", multiple " << multiple);
+        const auto expected = run(whole, image);
+        const auto found = run(tiled, image);
+        REQUIRE(found.size() == expected.size());
+        for (std::size_t p = 0; p < found.size(); ++p) REQUIRE(found[p] == Approx(expected[p]).margin(1e-6));
+    }
+}
+
+TEST_CASE("tiles that end at the page's border cost no halo there") {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
+    FakeModel fake([&](const sdk::CallView& call, spheroseg_model_item& item) {
+        seen.emplace_back(item.width, item.height);
+        spheroseg::testing::copy_through(call, item);
+    });
+    fake.info.tile_width = fake.info.tile_height = 64;
+    fake.info.halo = 8;
+    fake.info.size_multiple = 16;
+    fake.info.tile_shrinks = 1;
+    fake.info.border = SPHEROSEG_BORDER_PAGE;
+    // One tile where it is large enough; 112 px are two of 64 px, of which 48 + 8 each are used.
+    for (const auto& [width, height, columns, rows, tiles] :
+         {std::tuple{64U, 50U, 64U, 64U, 1U}, {20U, 10U, 32U, 16U, 1U}, {112U, 48U, 64U, 48U, 2U}}) {
+        seen.clear();
+        const Tensor image = counting(width, height);
+        CHECK(run(fake, image) == image.values);
+        CHECK(seen.size() == tiles);
+        for (const auto& [w, h] : seen) CHECK((w == columns && h == rows));
+    }
+}
+
 TEST_CASE("a description that can't be served is refused with its reason") {
     const auto refused = [](auto change) {
         FakeModel fake(spheroseg::testing::copy_through);
@@ -180,6 +228,12 @@ TEST_CASE("a description that can't be served is refused with its reason") {
           }) ==
           "The model m describes itself wrongly: tiles that shrink in multiples of size_multiple are no "
           "multiple of it.");
+    CHECK(refused([](auto& i) { i.border = 2; }) ==
+          "The model m describes itself wrongly: border 2 is unknown.");
+    CHECK(refused([](auto& i) {
+              i.tile_width = i.tile_height = 40;
+              i.border = SPHEROSEG_BORDER_PAGE;
+          }) == "The model m describes itself wrongly: tiles of one size can't end at the page's border.");
     CHECK(refused([](auto& i) {
               i.parameter_schema = sdk::to_text(R"({"properties": {"min_area": {"default": -1}}})");
           }) ==
