@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iostream>
 #include <map>
 
@@ -23,18 +19,6 @@ namespace spheroseg::cli {
 namespace {
 
 using nlohmann::json;
-
-Result<std::shared_ptr<const std::string>> read_whole(const std::string& path) {
-    struct stat facts {};
-    if (stat(path.c_str(), &facts) != 0)
-        return fail(ErrorKind::not_found, "file", path + ": " + std::strerror(errno) + ".");
-    if (!S_ISREG(facts.st_mode)) return fail(ErrorKind::invalid, "file", path + " is no file.");
-    std::ifstream file(path, std::ios::binary);
-    auto bytes = std::make_shared<std::string>(static_cast<std::size_t>(facts.st_size), '\0');
-    if (!file.read(bytes->data(), static_cast<std::streamsize>(bytes->size())))
-        return fail(ErrorKind::unavailable, "file", path + " can't be read.");
-    return std::shared_ptr<const std::string>(std::move(bytes));
-}
 
 void show_progress(std::size_t done, std::size_t total) {
     if (isatty(STDERR_FILENO) == 0 || total < 2) return;
@@ -74,8 +58,8 @@ struct Job {
 
 Result<formats::ExportedPtr> segment_one(const Job& job, const std::string& path) {
     const CallContext context;
-    SPHEROSEG_TRY(bytes, read_whole(path));
-    SPHEROSEG_TRY(file, ImageFile::open(job.images, memory_source(*bytes), job.budget, context));
+    SPHEROSEG_TRY(bytes, file_source(path));
+    SPHEROSEG_TRY(file, ImageFile::open(job.images, std::move(*bytes), job.budget, context));
     const PixelEdge edge =
         job.options.pixel_size_um ? PixelEdge::exactly(*job.options.pixel_size_um) : PixelEdge::of_the_file();
     SPHEROSEG_TRY(result, job.segmenter.segment(*file, job.model, job.params, edge, context));

@@ -12,70 +12,6 @@
 namespace spheroseg {
 namespace {
 
-class MemoryBytes final : public ByteSource {
-  public:
-    MemoryBytes(std::string_view bytes, std::shared_ptr<const void> owner)
-        : bytes_(bytes), owner_(std::move(owner)) {}
-    spheroseg_source view() override { return sdk::memory_source(bytes_); }
-
-  private:
-    std::string_view bytes_;
-    std::shared_ptr<const void> owner_;  // the request body, shared with the HTTP front that accounts for it
-};
-
-class ObjectBytes final : public ByteSource {
-  public:
-    ObjectBytes(sdk::Objects objects, std::string key, std::uint64_t bytes)
-        : objects_(objects), key_(std::move(key)), bytes_(bytes) {}
-
-    spheroseg_source view() override {
-        spheroseg_source source{};
-        source.size = sizeof(source);
-        source.bytes = bytes_;
-        source.context = this;
-        source.read_at = [](void* context, std::uint64_t offset, void* buffer, std::uint64_t capacity,
-                            std::uint64_t* got) {
-            return static_cast<ObjectBytes*>(context)->read(offset, buffer, capacity, got);
-        };
-        return source;
-    }
-
-  private:
-    spheroseg_code read(std::uint64_t offset, void* buffer, std::uint64_t capacity,
-                        std::uint64_t* got) noexcept {
-        *got = 0;
-        if (offset >= bytes_) return SPHEROSEG_OK;
-        struct Target {
-            char* at;
-            std::uint64_t left;
-        } target{static_cast<char*>(buffer), std::min(capacity, bytes_ - offset)};
-        const std::uint64_t wanted = target.left;
-        const spheroseg_writer to{&target,
-                                  [](void* raw, const void* data, std::uint64_t size) -> spheroseg_code {
-                                      auto& into = *static_cast<Target*>(raw);
-                                      if (size > into.left) return SPHEROSEG_TOO_LARGE;
-                                      std::memcpy(into.at, data, size);
-                                      into.at += size;
-                                      into.left -= size;
-                                      return SPHEROSEG_OK;
-                                  }};
-        try {
-            sdk::Call call;
-            objects_.get(call, key_, offset, wanted, to);
-        } catch (const sdk::Failure& failure) {
-            return failure.code();
-        } catch (...) {
-            return SPHEROSEG_INTERNAL;
-        }
-        *got = wanted - target.left;
-        return SPHEROSEG_OK;
-    }
-
-    sdk::Objects objects_;
-    std::string key_;
-    std::uint64_t bytes_;
-};
-
 ImageFacts to_facts(const spheroseg_image_info& info) {
     ImageFacts facts;
     facts.media_type = info.media_type;
@@ -107,19 +43,6 @@ spheroseg_pixels view_of(PixelBuffer& buffer) {
 }
 
 }  // namespace
-
-std::unique_ptr<ByteSource> memory_source(std::shared_ptr<const std::string> bytes) {
-    const std::string_view view = *bytes;
-    return std::make_unique<MemoryBytes>(view, std::move(bytes));
-}
-
-std::unique_ptr<ByteSource> memory_source(std::string_view bytes, std::shared_ptr<const void> owner) {
-    return std::make_unique<MemoryBytes>(bytes, std::move(owner));
-}
-
-std::unique_ptr<ByteSource> object_source(sdk::Objects objects, std::string key, std::uint64_t bytes) {
-    return std::make_unique<ObjectBytes>(objects, std::move(key), bytes);
-}
 
 Result<ImageFile> ImageFile::open(const sdk::Images& images, std::unique_ptr<ByteSource> source,
                                   const ImageBudget& budget, const CallContext& context) {

@@ -7,28 +7,14 @@
 #include <cstdint>
 #include <memory>
 #include <spheroseg/images.hpp>
-#include <spheroseg/objects.hpp>
 #include <string>
 #include <vector>
 
 #include "error.hpp"
+#include "inference/byte_source.hpp"
 #include "inference/call_context.hpp"
 
 namespace spheroseg {
-
-/// Where the bytes of a file come from. Kept alive by the ImageFile opened on it.
-class ByteSource {
-  public:
-    virtual ~ByteSource() = default;
-    virtual spheroseg_source view() = 0;
-};
-
-/// A file that is wholly in memory; `bytes` is shared so that a request body is not copied.
-std::unique_ptr<ByteSource> memory_source(std::shared_ptr<const std::string> bytes);
-/// The same for a view whose owner is kept alive by `owner`.
-std::unique_ptr<ByteSource> memory_source(std::string_view bytes, std::shared_ptr<const void> owner);
-/// A stored object, read in ranges as they are asked for.
-std::unique_ptr<ByteSource> object_source(sdk::Objects objects, std::string key, std::uint64_t bytes);
 
 /// Budgets of one image; checked from its header before any pixel is decoded.
 struct ImageBudget {
