@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
+// How a recipe is made; recipe_run.cpp follows it.
 #include "recipe.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <spheroseg/boundary.hpp>
 
 namespace bioimageio {
@@ -58,15 +58,6 @@ std::size_t channels_of(const Layout& layout, const std::string& tensor, const s
         unsupported("The number of channels of tensor " + tensor + " is not fixed between 1 and " +
                     std::to_string(kMaxChannels) + ".");
     return static_cast<std::size_t>(count);
-}
-
-Planes from_interleaved(const float* from, std::size_t channels, std::size_t height, std::size_t width) {
-    Planes planes(channels, height, width);
-    for (std::size_t c = 0; c < channels; ++c) {
-        float* plane = planes.plane(c);
-        for (std::size_t i = 0; i < planes.area(); ++i) plane[i] = from[i * channels + c];
-    }
-    return planes;
 }
 
 const char* name_of(Kind kind) {
@@ -227,91 +218,6 @@ void Recipe::refuse_statistics_of_tiles() const {
                 "The postprocessing scale_mean_variance needs the unprocessed input, which the server "
                 "has normalised.");
     }
-}
-
-std::vector<std::size_t> Recipe::input_shape(std::size_t batch, std::size_t height, std::size_t width) const {
-    return input_layout_.shape(batch, channels_, height, width);
-}
-
-std::vector<std::size_t> Recipe::output_shape(std::size_t batch, std::size_t height,
-                                              std::size_t width) const {
-    const std::size_t rows = height > 2 * tiles_.crop_y ? height - 2 * tiles_.crop_y : 0;
-    const std::size_t columns = width > 2 * tiles_.crop_x ? width - 2 * tiles_.crop_x : 0;
-    return output_layout_.shape(batch, output_channels_, rows, columns);
-}
-
-std::size_t Recipe::input_size(std::size_t height, std::size_t width) const {
-    return channels_ * height * width;
-}
-
-std::size_t Recipe::output_size(std::size_t height, std::size_t width) const {
-    const auto shape = output_shape(1, height, width);
-    return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
-}
-
-void Recipe::prepare(const float* interleaved, std::size_t height, std::size_t width, float* to) const {
-    Planes planes = from_interleaved(interleaved, channels_, height, width);
-    for (const auto& operation : before_) apply(operation, planes, nullptr);
-    input_layout_.scatter(planes, to);
-}
-
-void Recipe::check_output(const std::vector<std::size_t>& shape, std::size_t batch, std::size_t height,
-                          std::size_t width) const {
-    const auto expected = output_shape(batch, height, width);
-    if (shape == expected) return;
-    throw Failure(SPHEROSEG_REFUSED, "output_shape",
-                  "The network gives " + shape_text(shape) + " for an input of " +
-                      shape_text(input_shape(batch, height, width)) + "; " + shape_text(expected) +
-                      " was expected.");
-}
-
-Planes Recipe::postprocess(const float* output, const Planes* unprocessed, std::size_t height,
-                           std::size_t width) const {
-    Planes planes(output_channels_, height - 2 * tiles_.crop_y, width - 2 * tiles_.crop_x);
-    output_layout_.gather(output, planes);
-    for (const float value : planes.values)
-        if (!std::isfinite(value))
-            throw Failure(SPHEROSEG_REFUSED, "not_finite",
-                          "The network gives a value that is not a finite number.");
-    for (const auto& operation : after_) apply(operation, planes, unprocessed);
-    return planes;
-}
-
-Planes Recipe::activate(Planes output) const {
-    Operation operation;
-    operation.kind = activation_ == Activation::softmax ? Kind::softmax : Kind::sigmoid;
-    if (activation_ != Activation::none) apply(operation, output, nullptr);
-    return output;
-}
-
-void Recipe::finish(const float* output, const float* interleaved, std::size_t height, std::size_t width,
-                    float* planes) const {
-    std::optional<Planes> unprocessed;
-    if (std::any_of(after_.begin(), after_.end(), [](const auto& one) { return one.kind == Kind::match; }))
-        unprocessed = from_interleaved(interleaved, channels_, height, width);
-    const Planes all = activate(postprocess(output, unprocessed ? &*unprocessed : nullptr, height, width));
-    const std::size_t area = height * width;
-    if (all.area() != area) std::fill(planes, planes + planes_.size() * area, 0.0F);
-    for (std::size_t p = 0; p < planes_.size(); ++p)
-        for (std::size_t y = 0; y < all.height; ++y) {
-            const float* from = all.plane(planes_[p]) + y * all.width;
-            float* to = planes + p * area + (y + tiles_.crop_y) * width + tiles_.crop_x;
-            for (std::size_t x = 0; x < all.width; ++x) to[x] = std::clamp(from[x], 0.0F, 1.0F);
-        }
-}
-
-std::vector<float> Recipe::as_host_gives(Planes raw) const {
-    Operation operation;
-    operation.low = normalisation_.low;
-    operation.high = normalisation_.high;
-    operation.eps = normalisation_.epsilon;
-    operation.joint = normalisation_.joint;
-    operation.kind = normalisation_.how == SPHEROSEG_NORMALISE_RANGE ? Kind::range : Kind::moments;
-    if (normalisation_.how != SPHEROSEG_NORMALISE_NONE) apply(operation, raw, nullptr);
-    std::vector<float> interleaved(raw.values.size());
-    for (std::size_t c = 0; c < raw.channels; ++c)
-        for (std::size_t i = 0; i < raw.area(); ++i) interleaved[i * raw.channels + c] = raw.plane(c)[i];
-    return interleaved;
 }
 
 }  // namespace bioimageio
