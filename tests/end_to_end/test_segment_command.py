@@ -39,7 +39,7 @@ class SegmentCommand(unittest.TestCase):
         shutil.copy(self.image, image)
         out = self.folder / "results"
         for form, suffix in SUFFIXES.items():
-            self.segment(image, "--format", form, "--out", out)
+            self.threshold(image, "--format", form, "--out", out)
             self.assertTrue((out / f'a "b" é{suffix}').stat().st_size > 0, form)
         self.assertEqual(len(list(out.iterdir())), len(SUFFIXES))  # and no parts are left
         objects = json.loads((out / 'a "b" é.json').read_text())["objects"]
