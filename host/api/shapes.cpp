@@ -64,7 +64,7 @@ json input_of(const ModelFacts& facts) {
                   {"tile_height", facts.tile_height},
                   {"tile_shrinks", facts.tile_shrinks},
                   {"halo", facts.halo},
-                  {"border", facts.border == SPHEROSEG_BORDER_PAGE ? "page" : "reflect"},
+                  {"margin", facts.margin},
                   {"size_multiple", facts.size_multiple},
                   {"max_pixels", facts.max_pixels},
                   {"object_diameter_px", positive_or_null(facts.object_diameter_px)},

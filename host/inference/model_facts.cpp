@@ -24,7 +24,7 @@ void read_since_1_1(const spheroseg_model_info& info, ModelFacts& facts) {
     if (info.normalise_epsilon != 0) facts.normalise.epsilon = info.normalise_epsilon;
     facts.normalise.joint = info.normalise_joint == 1;
     facts.tile_shrinks = info.tile_shrinks == 1;
-    facts.border = info.border;
+    facts.margin = info.margin != 0 ? info.margin : info.halo;
     facts.guide = info.guide;
     facts.instances = info.instances;
     facts.threads = info.threads;
@@ -78,10 +78,9 @@ std::optional<std::string> what_is_wrong(const ModelFacts& facts) {
     if (facts.tile_shrinks && (facts.tile_width == 0 || facts.tile_width % facts.size_multiple != 0 ||
                                facts.tile_height % facts.size_multiple != 0))
         return "tiles that shrink in multiples of size_multiple are no multiple of it.";
-    if (facts.border > SPHEROSEG_BORDER_PAGE)
-        return "border " + std::to_string(facts.border) + " is unknown.";
-    if (facts.border == SPHEROSEG_BORDER_PAGE && facts.tile_width != 0 && !facts.tile_shrinks)
-        return "tiles of one size can't end at the page's border.";
+    if (facts.tile_width != 0 && facts.margin > facts.halo) return "the margin is wider than the halo.";
+    if (facts.tile_width != 0 && facts.margin != facts.halo && !facts.tile_shrinks)
+        return "tiles of one size have the halo for a margin.";
     if (facts.guide > SPHEROSEG_GUIDE_DISTANCE)
         return "guide " + std::to_string(facts.guide) + " is unknown.";
     if (facts.guide != SPHEROSEG_GUIDE_NONE && facts.output != SPHEROSEG_OUTPUT_PROBABILITY)
@@ -106,7 +105,7 @@ auto shapes(const ModelFacts& facts) {
     const Normalisation& normalise = facts.normalise;
     return std::tie(facts.input_channels, normalise.how, normalise.low, normalise.high, normalise.epsilon,
                     normalise.joint, facts.output, facts.tile_width, facts.tile_height, facts.tile_shrinks,
-                    facts.halo, facts.size_multiple, facts.border, facts.classes, facts.guide);
+                    facts.halo, facts.size_multiple, facts.margin, facts.classes, facts.guide);
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ struct ModelFacts {
     std::uint32_t tile_width = 0;
     std::uint32_t tile_height = 0;
     bool tile_shrinks = false;  ///< tiles may be smaller, in multiples of size_multiple
-    std::uint32_t border = SPHEROSEG_BORDER_REFLECT;
     std::uint32_t halo = 0;
+    std::uint32_t margin = 0;  ///< of reflection around the page
     std::uint32_t size_multiple = 1;
     std::uint32_t max_batch = 1;
     std::vector<std::string> classes;

@@ -17,35 +17,24 @@ std::uint32_t round_up(std::uint32_t value, std::uint32_t multiple) {
 class Axis {
   public:
     Axis(const ModelFacts& facts, std::uint32_t largest, std::uint32_t length) : length_(length) {
-        const bool outside = facts.border == SPHEROSEG_BORDER_REFLECT;
-        const std::uint32_t whole = round_up(length, facts.size_multiple);
-        if (largest == 0) {  // one tile
-            const bool pixels_out = facts.output == SPHEROSEG_OUTPUT_PROBABILITY;
-            if (outside && pixels_out) margin_ = round_up(facts.halo, facts.size_multiple);
-            tile_ = round_up(length + 2 * margin_, facts.size_multiple);
+        if (facts.output == SPHEROSEG_OUTPUT_PROBABILITY) margin_ = facts.margin;
+        const std::uint32_t whole = round_up(length + 2 * margin_, facts.size_multiple);
+        if (largest == 0 || (facts.tile_shrinks && whole <= largest)) {  // one tile
+            tile_ = whole;
             step_ = length;
             return;
         }
         halo_ = facts.halo;
+        const std::uint32_t inner = facts.tile_shrinks ? whole - 2 * halo_ : length;
         step_ = largest - 2 * halo_;
-        if (outside) {
-            margin_ = halo_;
-            tiles_ = (length + step_ - 1) / step_;
-            tile_ = largest;
-            // As many tiles as the largest size wants, but no larger than it takes for so many.
-            if (facts.tile_shrinks)
-                tile_ = std::min(largest,
-                                 round_up((length + tiles_ - 1) / tiles_ + 2 * halo_, facts.size_multiple));
-        } else if (whole <= largest) {
-            tile_ = whole;
-        } else {
-            const std::uint32_t inner = whole - 2 * halo_;
-            tiles_ = (inner + step_ - 1) / step_;
+        tiles_ = (inner + step_ - 1) / step_;
+        tile_ = largest;
+        // As many tiles as the largest size wants, but no larger than it takes for so many.
+        if (facts.tile_shrinks)
             tile_ =
                 std::min(largest, round_up((inner + tiles_ - 1) / tiles_ + 2 * halo_, facts.size_multiple));
-        }
         step_ = tiles_ == 1 ? length : tile_ - 2 * halo_;
-        last_ = outside ? step_ * (tiles_ - 1) : whole - tile_;
+        last_ = facts.tile_shrinks ? whole - tile_ : step_ * (tiles_ - 1);
     }
 
     std::uint32_t tiles() const { return tiles_; }

@@ -22,8 +22,8 @@ struct ModelWork {
 
 /// The planes that a model of OUTPUT_PROBABILITY gives for an image, row by row. Tiles lie in a grid from the
 /// top left; what lies outside the image is its reflection, there and where the halo or the size multiple
-/// want more than there is; with BORDER_PAGE only the latter do. A model without tiles gets the image as one
-/// tile, with its halo around it. So on a network whose receptive field the halo covers, tiled and whole give
+/// want more than there is; around the image it is as wide as the model's margin. A model without tiles gets
+/// the image as one tile. So on a network whose receptive field the halo covers, tiled and whole give
 /// the same. As many tiles are on their
 /// way at once as fill the model's batches. Holds two tile heights of input rows and one of planes. What it
 /// is given outlives it.

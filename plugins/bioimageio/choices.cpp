@@ -76,7 +76,7 @@ Choices read_choices(const json& config) {
     choices.max_delay_ns = config.value("max_delay", std::uint64_t{0}) * 1'000'000;
     choices.tile = optional_value<std::uint32_t>(config, "tile");
     choices.halo = optional_value<std::uint32_t>(config, "halo");
-    choices.border_of_page = config.value("border", "reflect") == std::string("page");
+    choices.margin = config.value("margin", 0U);
     choices.golden_tolerance = config.value("golden_tolerance", 1e-4);
     choices.pixel_size_um = config.value("pixel_size_um", 0.0);
     choices.object_diameter_px = config.value("object_diameter_px", 0.0);

@@ -37,7 +37,7 @@ struct Choices {
     std::uint64_t max_delay_ns = 0;
     std::optional<std::uint32_t> tile;  ///< 0: the whole image in one piece
     std::optional<std::uint32_t> halo;
-    bool border_of_page = false;  ///< tiles end where the page does, without a reflection around it
+    std::uint32_t margin = 0;  ///< of reflection around the page; 0: the halo
     double golden_tolerance = 1e-4;
     double pixel_size_um = 0;
     double object_diameter_px = 0;
@@ -108,9 +108,9 @@ inline constexpr char kServingProperties[] =
       "seed_threshold": {"type": "number", "minimum": 0, "maximum": 1}}})json";
 
 /// of plugins whose networks take tiles of several sizes,
-inline constexpr char kBorderProperty[] =
-    R"json("border": {"type": "string", "enum": ["reflect", "page"], "default": "reflect",
-     "description": "What a tile has beyond the page: its reflection, as wide as the halo; or nothing, for networks that were trained on crops."})json";
+inline constexpr char kMarginProperty[] =
+    R"json("margin": {"type": "integer", "minimum": 0, "maximum": 4096, "default": 0,
+     "description": "Pixels of the page's reflection around it; 0: as many as the halo. Fewer mean less work, for networks that were trained on crops."})json";
 
 /// of `input`,
 inline constexpr char kInputProperties[] =

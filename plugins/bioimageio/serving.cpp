@@ -70,12 +70,16 @@ void describe_recipe(const Recipe& recipe, const Choices& choices, spheroseg_mod
     info.tile_shrinks = recipe.tiles().shrinks ? 1 : 0;
     info.max_batch = recipe.batches() ? choices.max_batch : 1;
     info.guide = recipe.guide();
-    if (!choices.border_of_page) return;
+    if (choices.margin == 0) return;
     if (info.tile_width != 0 && info.tile_shrinks == 0)
-        throw sdk::Failure(SPHEROSEG_INVALID, "border",
-                           "The network takes tiles of one size only, which can't end at the page's border; "
-                           "leave border out.");
-    info.border = SPHEROSEG_BORDER_PAGE;
+        throw sdk::Failure(
+            SPHEROSEG_INVALID, "margin",
+            "The network takes tiles of one size only, whose margin is the halo; leave margin out.");
+    if (info.tile_width != 0 && choices.margin > info.halo)
+        throw sdk::Failure(SPHEROSEG_INVALID, "margin",
+                           "A margin of " + std::to_string(choices.margin) + " is wider than the halo of " +
+                               std::to_string(info.halo) + ".");
+    info.margin = choices.margin;
 }
 
 bool same_facts(const spheroseg_model_info& one, const spheroseg_model_info& other) {
@@ -83,7 +87,7 @@ bool same_facts(const spheroseg_model_info& one, const spheroseg_model_info& oth
         return std::tie(info.input_channels, info.normalise, info.normalise_low, info.normalise_high,
                         info.normalise_epsilon, info.normalise_joint, info.output, info.tile_width,
                         info.tile_height, info.tile_shrinks, info.halo, info.size_multiple, info.max_batch,
-                        info.max_pixels, info.guide, info.border, info.class_count);
+                        info.max_pixels, info.guide, info.margin, info.class_count);
     };
     if (facts(one) != facts(other)) return false;
     for (std::uint32_t i = 0; i < one.class_count; ++i)

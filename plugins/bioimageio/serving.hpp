@@ -14,8 +14,8 @@ namespace bioimageio {
 /// Fills what the operator chose. Shapes are those of a model that could not be opened, until
 /// describe_recipe.
 void describe_choices(const Choices& choices, spheroseg_model_info& info);
-/// Fills what follows from the recipe: channels, normalisation, tile, halo, border, batch, guide. Throws
-/// Failure(INVALID) for a border that the recipe's tiles can't have.
+/// Fills what follows from the recipe: channels, normalisation, tile, halo, margin, batch, guide. Throws
+/// Failure(INVALID) for a margin that the recipe's tiles can't have.
 void describe_recipe(const Recipe& recipe, const Choices& choices, spheroseg_model_info& info);
 
 /// Whether a host that was given the one description may be served by the other: all but what it takes over

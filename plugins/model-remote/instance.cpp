@@ -50,7 +50,7 @@ void Instance::warm(const sdk::CallView& call) {
 
 void Instance::try_model(const Patience& patience) {
     const auto& tiles = recipe_.tiles();
-    const bool shrinks = settings_.choices.border_of_page;
+    const bool shrinks = settings_.choices.margin != 0;
     const std::size_t height = tried_side(tiles.height, tiles.size_multiple, shrinks);
     const std::size_t width = tried_side(tiles.width, tiles.size_multiple, shrinks);
     bioimageio::run_drawn(recipe_, height, width, [&](const bioimageio::Array& input) {

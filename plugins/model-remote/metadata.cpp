@@ -102,7 +102,7 @@ void expect_same(const char* key, const std::string& theirs, const std::string& 
                " is configured.");
 }
 
-/// Tiles that end with the page have several sizes.
+/// Tiles with a margin less than the halo have several sizes.
 void check_sizes(const json& input, const bioimageio::Recipe& recipe) {
     const auto& tiles = recipe.tiles();
     const auto one = recipe.input_shape(1, tiles.height, tiles.width);
@@ -205,8 +205,6 @@ void check_as_spheroseg(const json& said, const Settings& settings, const bioima
     if (recipe.tiles().width == 0 && recipe.tiles().size_multiple % multiple != 0)
         refuse("The server's model wants input.size_multiple: " + std::to_string(multiple) + ", but " +
                std::to_string(recipe.tiles().size_multiple) + " is configured.");
-    if (const std::string theirs = text_at(*input, "border"); recipe.tiles().width != 0 && !theirs.empty())
-        expect_same("border", theirs, settings.choices.border_of_page ? "page" : "reflect");
     for (const auto& [key, ours] :
          {std::pair{"tile_width", recipe.tiles().width}, std::pair{"tile_height", recipe.tiles().height}})
         if (number(key) != 0 && ours > number(key))
@@ -215,6 +213,11 @@ void check_as_spheroseg(const json& said, const Settings& settings, const bioima
     if (recipe.tiles().width != 0 && number("halo") > recipe.tiles().halo)
         refuse("The server's model wants a halo of at least " + whole("halo") + ", but " +
                std::to_string(recipe.tiles().halo) + " is configured.");
+    // Who says nothing of it has the halo for a margin, and a wider halo changes nothing.
+    const auto margin = settings.choices.margin != 0 ? settings.choices.margin : recipe.tiles().halo;
+    if (recipe.tiles().width != 0 && number("margin") != 0 &&
+        (settings.choices.margin != 0 || number("margin") != number("halo")))
+        expect_same("margin", whole("margin"), std::to_string(margin));
 }
 
 }  // namespace
@@ -239,7 +242,7 @@ RemoteModel match_model(const json& said, const Settings& settings, const bioima
     const std::size_t height = recipe.tiles().height;
     const std::size_t width = recipe.tiles().width;
     check_tensor(input, "input", recipe.input_shape(1, height, width), settings.choices.max_batch);
-    if (settings.choices.border_of_page) check_sizes(input, recipe);
+    if (settings.choices.margin != 0) check_sizes(input, recipe);
     check_tensor(output, "output", recipe.output_shape(1, height, width), settings.choices.max_batch);
     RemoteModel model{input["name"].get<std::string>(), output["name"].get<std::string>(), {}};
     const auto parameters = said.find("parameters");

@@ -28,8 +28,8 @@ spheroseg_model_info facts_of(const bioimageio::Recipe& recipe, const bioimageio
     spheroseg_model_info info{};
     bioimageio::describe_choices(choices, info);
     bioimageio::describe_recipe(recipe, choices, info);
-    // Whether the server takes several sizes is known once it is reached; then it must, for such a border.
-    if (!choices.border_of_page) info.tile_shrinks = 0;
+    // Whether the server takes several sizes is known once it is reached; then it must, for such a margin.
+    if (choices.margin == 0) info.tile_shrinks = 0;
     info.max_pixels = recipe.tiles().width == 0 ? kMaxWholePixels : 0;
     return info;
 }

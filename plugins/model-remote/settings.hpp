@@ -56,7 +56,7 @@ inline constexpr auto kConfigSchema = bioimageio::join(
     "parameters": {"type": "object", "default": {}, "additionalProperties": true,
      "description": "Sent with every request as the model's own parameters."},
     )",
-    bioimageio::kServingProperties, ",\n    ", bioimageio::kBorderProperty, R"(,
+    bioimageio::kServingProperties, ",\n    ", bioimageio::kMarginProperty, R"(,
     "input": {"type": "object", "additionalProperties": false, "properties": {
       "tensor": {"type": "string", "description": "Name of the input tensor; empty: the only one."},
       )",

@@ -31,7 +31,7 @@ inline constexpr auto kConfigSchema = bioimageio::join(
     "version": {"type": "string", "minLength": 1, "maxLength": 100,
      "description": "Default: the package's, or the first 12 digits of the weights' SHA-256."},
     )",
-    bioimageio::kBorderProperty, ",\n    ", bioimageio::kProperties, "}}");
+    bioimageio::kMarginProperty, ",\n    ", bioimageio::kProperties, "}}");
 
 /// `config` is the canonical JSON that the host checked against the schema. Throws Failure(INVALID).
 Settings read_settings(std::string_view config);

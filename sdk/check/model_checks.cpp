@@ -157,9 +157,9 @@ void check_description(const Subject& subject) {
                                       info.tile_width % std::max(1U, info.size_multiple) == 0 &&
                                       info.tile_height % std::max(1U, info.size_multiple) == 0),
            "tiles that shrink in multiples of size_multiple are no multiple of it");
-    expect(info.border <= SPHEROSEG_BORDER_PAGE, "border is unknown");
-    expect(info.border == SPHEROSEG_BORDER_REFLECT || info.tile_width == 0 || info.tile_shrinks == 1,
-           "tiles of one size can't end at the page's border");
+    expect(info.tile_width == 0 || info.margin <= info.halo, "the margin is wider than the halo");
+    expect(info.tile_width == 0 || info.tile_shrinks == 1 || info.margin == 0 || info.margin == info.halo,
+           "tiles of one size have the halo for a margin");
     expect(info.guide <= SPHEROSEG_GUIDE_DISTANCE, "guide is unknown");
     expect(info.guide == SPHEROSEG_GUIDE_NONE || info.output == SPHEROSEG_OUTPUT_PROBABILITY,
            "a guide goes with a probability only");

@@ -9,7 +9,7 @@ from network import Probabilities, SpheroidNet
 from objects import objects
 from pages import diameters
 
-TILE, HALO, MULTIPLE = 2048, 224, 32
+TILE, HALO, MARGIN, MULTIPLE = 2112, 224, 16, 32
 NOMINAL = 64.0        # larger objects are brought to this diameter
 LARGEST_KEPT = 110.0  # up to this typical diameter a page keeps its own scale
 SMALLEST_SCALE = 0.25
@@ -26,36 +26,36 @@ def load_model(path):
         return Probabilities(network.to(memory_format=torch.channels_last)).eval()
 
 
-def tiles(length, largest, halo):
-    """Side of a tile, and for each where it begins and up to where its result is taken; tiles end with the page."""
-    whole = -(-length // MULTIPLE) * MULTIPLE
+def tiles(length, largest, halo, margin):
+    """Side of a tile, and for each where it begins and up to where its result is taken, in the page with its margin."""
+    whole = -(-(length + 2 * margin) // MULTIPLE) * MULTIPLE
     if whole <= largest:
-        return whole, [(0, length)]
+        return whole, [(0, length + margin)]
     inner, step = whole - 2 * halo, largest - 2 * halo
     count = -(-inner // step)
     side = min(largest, -(-(-(-inner // count) + 2 * halo) // MULTIPLE) * MULTIPLE)
     step = side - 2 * halo
-    ends = [min(length, (i + 1) * step + halo) for i in range(count - 1)] + [length]
+    ends = [min(length + margin, (i + 1) * step + halo) for i in range(count - 1)] + [length + margin]
     return side, [(min(i * step, whole - side), end) for i, end in enumerate(ends)]
 
 
 @torch.no_grad()
-def planes_of(model, page, tile=TILE, halo=HALO):
-    """float32 [H, W] in 0..1 -> float32 [2, H, W]. What a tile's multiple wants beyond the page is its mirror image."""
-    (tall, rows), (wide, columns) = (tiles(length, tile, halo) for length in page.shape)
-    padded = np.pad(page, [(0, last[-1][0] + side - length) for side, last, length
+def planes_of(model, page, tile=TILE, halo=HALO, margin=MARGIN):
+    """float32 [H, W] in 0..1 -> float32 [2, H, W]. Outside the page lies its mirror image (the edge not repeated)."""
+    (tall, rows), (wide, columns) = (tiles(length, tile, halo, margin) for length in page.shape)
+    padded = np.pad(page, [(margin, last[-1][0] + side - margin - length) for side, last, length
                            in ((tall, rows, page.shape[0]), (wide, columns, page.shape[1]))], "reflect")
-    result = np.empty((2, *page.shape), np.float32)
-    above = 0
+    result = np.empty((2, page.shape[0] + margin, page.shape[1] + margin), np.float32)
+    above = margin
     for top, below in rows:
-        before = 0
+        before = margin
         for left, after in columns:
             cut = torch.from_numpy(padded[top:top + tall, left:left + wide].copy())[None, None]
             out = model(cut.contiguous(memory_format=torch.channels_last))[0].numpy()
             result[:, above:below, before:after] = out[:, above - top:below - top, before - left:after - left]
             before = after
         above = below
-    return result
+    return result[:, margin:, margin:]
 
 
 def resize(image, size):

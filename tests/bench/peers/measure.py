@@ -26,7 +26,7 @@ import time
 from dataclasses import dataclass, field
 
 from images import CROP, FULL, make
-from servers import HALO, HERE, ROOT, TILE, WEIGHTS, Host, Usage, node_peer, python_peer
+from servers import HERE, MARGIN, ROOT, TILE, WEIGHTS, Host, Usage, node_peer, python_peer
 from masks_of import iou  # after servers, which finds tests/end_to_end
 
 NAMES = ("host", "python", "node", "bare")
@@ -101,14 +101,14 @@ def load(server, pictures, clients, seconds):
 
 
 class Bare:
-    """The network alone, in one process; its images are as many tiles as a page has."""
+    """The network alone, in one process; its images are the tile that a page is."""
     name = "bare"
 
     def __init__(self, program, size, options):
-        tiles = [math.ceil(side / (TILE - 2 * HALO)) for side in size]
-        self._tile = [str(min(TILE, math.ceil((math.ceil(side / count) + 2 * HALO) / MULTIPLE) * MULTIPLE))
-                      for side, count in zip(size, tiles)]
-        self._command = [str(program), str(WEIGHTS / "spheroid.pt"), str(math.prod(tiles))]
+        if max(size) + 2 * MARGIN > TILE:
+            raise SystemExit(f"Pages of up to {TILE - 2 * MARGIN} px a side are measured, not {size}.")
+        self._tile = [str(math.ceil((side + 2 * MARGIN) / MULTIPLE) * MULTIPLE) for side in size]
+        self._command = [str(program), str(WEIGHTS / "spheroid.pt"), "1"]
         self._threads, self._batch = options.threads, options.batch
         self.form = ""
 

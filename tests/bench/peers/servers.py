@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "tests/end_to_end"))
 from server import Server  # noqa: E402
 
 WEIGHTS = ROOT / "plugins/model-torch/weights"
-TILE, HALO = 1152, 64  # of the host, as config/development.yaml has them
+TILE, MARGIN = 2112, 16  # of the host, as config/development.yaml has them: each page of the bench is one tile
 START_SECONDS = 180
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2 ** 20
@@ -174,7 +174,7 @@ class Host:
 
     def __init__(self, name, program, settings):
         """`settings` of the plugin model-torch come on top of what makes it do what the peers do."""
-        model = {"model": str(WEIGHTS / "bioimageio.yaml"), "tile": TILE, "halo": HALO, "object_diameter_px": 64,
+        model = {"model": str(WEIGHTS / "bioimageio.yaml"), "tile": TILE, "margin": MARGIN, "object_diameter_px": 64,
                  "output": {"classes": ["spheroid"], "class_channels": [0], "guide": "distance"}, **settings}
         self.name = name
         self._server = HostProcess(program, HOST_PLUGINS + json.dumps(model) + "\n")

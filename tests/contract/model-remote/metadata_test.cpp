@@ -51,7 +51,7 @@ TEST_CASE("tensors that do not fit are refused with what was found and what is c
                   {{"input", {{"tensor", "image"}}}}),
               "takes several inputs (image, prompt)"));
     CHECK(has(why(with({{"inputs", {tensor("image", {-1, 1, 128, 128})}}}),
-                  {{"tile", 128}, {"halo", 8}, {"border", "page"}}),
+                  {{"tile", 128}, {"halo", 8}, {"margin", 4}}),
               "takes tiles of one size"));
     CHECK(has(why(with({{"inputs", nullptr}})), "has no inputs"));
     CHECK(has(why(with({{"inputs", {tensor("image", "any")}}})), "\"image\" has no shape"));
@@ -83,11 +83,12 @@ TEST_CASE("what a Spheroseg says beyond the protocol must be what is configured"
     CHECK(has(why(changed("size_multiple", 8)), "wants input.size_multiple: 8, but 4"));
     CHECK(has(why(changed("halo", 32), {{"tile", 64}, {"halo", 8}}), "wants a halo of at least 32"));
     const json tiles = {{"tile", 128}, {"halo", 32}};
-    const json to_the_border = {{"tile", 128}, {"halo", 32}, {"border", "page"}};
-    CHECK(why(changed("border", "page")) == "it starts");  // whole images have no other border
-    CHECK(has(why(changed("border", "page"), tiles), "wants border: page, but reflect"));
-    CHECK(has(why(changed("border", "reflect"), to_the_border), "wants border: reflect, but page"));
-    CHECK(why(changed("border", "page"), to_the_border) == "it starts");
+    const json narrow = {{"tile", 128}, {"halo", 32}, {"margin", 8}};
+    CHECK(why(changed("margin", 8)) == "it starts");  // whole images have none
+    CHECK(why(changed("margin", 32), tiles) == "it starts");
+    CHECK(has(why(changed("margin", 8), tiles), "wants margin: 8, but 32"));
+    CHECK(has(why(changed("margin", 32), narrow), "wants margin: 32, but 8"));
+    CHECK(why(changed("margin", 8), narrow) == "it starts");
     CHECK(has(why(changed("tile_width", 96), tiles), "takes a tile of at most 96 pixels, but 128"));
     CHECK(why(says(fine), {{"sha256", std::string(64, 'a')}}) == "it starts");
     CHECK(has(why(says(fine), {{"sha256", std::string(64, 'b')}}), "asks for bbb"));

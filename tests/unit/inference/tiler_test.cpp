@@ -166,7 +166,7 @@ TEST_CASE(
         const std::uint32_t multiple = 1 + random() % 8;
         FakeModel whole(convolutions);
         FakeModel tiled(convolutions);
-        whole.info.border = tiled.info.border = SPHEROSEG_BORDER_PAGE;
+        whole.info.margin = tiled.info.margin = 1 + random() % 3;
         whole.info.size_multiple = tiled.info.size_multiple = multiple;
         tiled.info.halo = 3 + random() % 4;
         tiled.info.tile_width = (2 * tiled.info.halo / multiple + 1 + random() % 4) * multiple;
@@ -181,7 +181,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("tiles that end at the page's border cost no halo there") {
+TEST_CASE("a narrow margin costs no halo around the page") {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
     FakeModel fake([&](const sdk::CallView& call, spheroseg_model_item& item) {
         seen.emplace_back(item.width, item.height);
@@ -191,10 +191,10 @@ TEST_CASE("tiles that end at the page's border cost no halo there") {
     fake.info.halo = 8;
     fake.info.size_multiple = 16;
     fake.info.tile_shrinks = 1;
-    fake.info.border = SPHEROSEG_BORDER_PAGE;
-    // One tile where it is large enough; 112 px are two of 64 px, of which 48 + 8 each are used.
+    fake.info.margin = 1;
+    // One tile where it is large enough; 110 px are two of 64 px, of which 48 + 8 each are used.
     for (const auto& [width, height, columns, rows, tiles] :
-         {std::tuple{64U, 50U, 64U, 64U, 1U}, {20U, 10U, 32U, 16U, 1U}, {112U, 48U, 64U, 48U, 2U}}) {
+         {std::tuple{62U, 50U, 64U, 64U, 1U}, {20U, 10U, 32U, 16U, 1U}, {110U, 46U, 64U, 48U, 2U}}) {
         seen.clear();
         const Tensor image = counting(width, height);
         CHECK(run(fake, image) == image.values);
@@ -228,12 +228,16 @@ TEST_CASE("a description that can't be served is refused with its reason") {
           }) ==
           "The model m describes itself wrongly: tiles that shrink in multiples of size_multiple are no "
           "multiple of it.");
-    CHECK(refused([](auto& i) { i.border = 2; }) ==
-          "The model m describes itself wrongly: border 2 is unknown.");
     CHECK(refused([](auto& i) {
               i.tile_width = i.tile_height = 40;
-              i.border = SPHEROSEG_BORDER_PAGE;
-          }) == "The model m describes itself wrongly: tiles of one size can't end at the page's border.");
+              i.halo = 4;
+              i.margin = 2;
+          }) == "The model m describes itself wrongly: tiles of one size have the halo for a margin.");
+    CHECK(refused([](auto& i) {
+              i.tile_width = i.tile_height = 40;
+              i.halo = 4;
+              i.margin = 5;
+          }) == "The model m describes itself wrongly: the margin is wider than the halo.");
     CHECK(refused([](auto& i) {
               i.parameter_schema = sdk::to_text(R"({"properties": {"min_area": {"default": -1}}})");
           }) ==

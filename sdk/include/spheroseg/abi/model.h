@@ -38,14 +38,6 @@ enum {
     SPHEROSEG_GUIDE_DISTANCE = 2  /* 0 at an object's border … 1 at its centre, whatever its size */
 };
 
-/* Where tiles end at the page's border. Since 1.1. */
-enum {
-    SPHEROSEG_BORDER_REFLECT = 0, /* halo pixels outside the page, which is reflected there */
-    SPHEROSEG_BORDER_PAGE = 1     /* at the border itself, where the network pads as it does by itself; beyond
-                                     it only what size_multiple wants, by reflection. Least work, for networks
-                                     that were trained on crops without a margin. With tile_shrinks or tile 0 */
-};
-
 /* What a model wants and gives. Texts live as long as the model. */
 typedef struct spheroseg_model_info {
     uint32_t size;
@@ -85,7 +77,9 @@ typedef struct spheroseg_model_info {
     double normalise_high;
     double normalise_epsilon; /* of RANGE and MOMENTS, 0: 1e-6 */
     uint32_t normalise_joint; /* 1: RANGE and MOMENTS take one statistic of all channels together */
-    uint32_t border;          /* SPHEROSEG_BORDER_* */
+    uint32_t margin;          /* pixels of the page's reflection around it; 0: as many as the halo. Fewer mean
+                                 less work, for networks that were trained on crops; with tile_shrinks, or
+                                 with tile 0 */
 } spheroseg_model_info;
 
 /* One image or tile. Input: float32, interleaved [row, column, channel], rows without gaps. */
