@@ -9,7 +9,7 @@ from network import Probabilities, SpheroidNet
 from objects import objects
 from pages import diameters
 
-TILE, HALO, MARGIN, MULTIPLE = 2112, 224, 32, 32
+TILE, HALO, MARGIN, MULTIPLE = 1600, 224, 32, 32
 NOMINAL = 64.0        # larger objects are brought to this diameter
 LARGEST_KEPT = 110.0  # up to this typical diameter a page keeps its own scale
 SMALLEST_SCALE = 0.25

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "tests/end_to_end"))
 from server import Server  # noqa: E402
 
 WEIGHTS = ROOT / "plugins/model-torch/weights"
-TILE, MARGIN = 2112, 32  # of the host, as config/development.yaml has them: each page of the bench is one tile
+TILE, MARGIN = 2112, 32  # of the host; larger than in config/development.yaml: each page of the bench is one tile
 START_SECONDS = 180
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2 ** 20
