@@ -29,15 +29,21 @@ auto number_from(double least, double most) {
 }
 
 /// CLI11 says of an unknown command only that one is required.
-void check_command(const CLI::App& app, const std::string& word) {
-    if (word.empty() || word[0] == '-') return;
-    std::string known;
-    for (const CLI::App* command : app.get_subcommands({})) {
-        if (command->get_name() == word) return;
-        known += (known.empty() ? "" : ", ") + command->get_name();
+void check_commands(const CLI::App* command, const char* const* word) {
+    for (; *word != nullptr && **word != '-'; ++word) {
+        const auto known = command->get_subcommands([](const CLI::App*) { return true; });
+        if (known.empty()) return;
+        const CLI::App* named = nullptr;
+        std::string names;
+        for (const CLI::App* one : known) {
+            if (one->get_name() == *word) named = one;
+            names += (names.empty() ? "" : ", ") + one->get_name();
+        }
+        if (named == nullptr)
+            throw CLI::ExtrasError("There is no command '" + std::string(*word) + "'; there are " + names,
+                                   CLI::ExitCodes::ExtrasError);
+        command = named;
     }
-    throw CLI::ExtrasError("There is no command '" + word + "'; there are " + known,
-                           CLI::ExitCodes::ExtrasError);
 }
 
 }  // namespace
@@ -180,7 +186,7 @@ int main(int argc, char** argv) {
     on(reset, [&] { return cli::reset_user_password(common, user_options); });
 
     try {
-        if (argc > 1) check_command(app, argv[1]);
+        if (argc > 1) check_commands(&app, argv + 1);
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;

@@ -91,6 +91,7 @@ class Settings(unittest.TestCase):
 
     def test_a_word_that_is_no_command_is_named(self):
         self.assertIn("There is no command 'serv'; there are serve, migrate, doctor", run("serv", expect=2).stderr)
+        self.assertIn("There is no command 'chek'; there are check, show", run("config", "chek", expect=2).stderr)
 
     def test_scripts_read_one_object_a_line(self):
         with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as scratch:
