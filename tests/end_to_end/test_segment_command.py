@@ -121,7 +121,7 @@ class SegmentCommand(unittest.TestCase):
             self.assertEqual([p.name for p in (folder / "folder.csv").iterdir()], [f"{self.image.stem}.csv"])
 
     def test_what_cannot_be_written_is_said_and_leaves_nothing(self):
-        self.segment(self.image, "--format", "bmp", expect=None)
+        self.assertIn("expected json", self.segment(self.image, "--format", "bmp", expect=2).stderr)
         out = self.folder / "taken"
         (out / f"{self.image.stem}.csv").mkdir(parents=True)
         failed = self.segment(self.image, "--format", "csv", "--out", out, "--overwrite", expect=1)
