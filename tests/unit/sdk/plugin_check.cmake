@@ -19,7 +19,7 @@ foreach(plugin storage-sqlite objects-files images-vips model-package model-thre
 endforeach()
 if(TARGET model-torch)
   check_plugin(model-torch $<TARGET_FILE:model-torch> --with $<TARGET_FILE:model-package> --config
-    "{\"model\": \"spheroid.pt\", \"max_batch\": 2, \"tile\": 64, \"halo\": 8, \"output\": {\"channels\": 2, \"class_channels\": [0]}}")
+    "{\"model\": \"${PROJECT_SOURCE_DIR}/plugins/model-torch/weights/spheroid.pt\", \"max_batch\": 2, \"tile\": 64, \"halo\": 8, \"output\": {\"channels\": 2, \"class_channels\": [0]}}")
 endif()
 if(TARGET model-opencv-dnn)
   check_plugin(model-opencv-dnn $<TARGET_FILE:model-opencv-dnn> --with $<TARGET_FILE:model-package> --config
