@@ -78,6 +78,40 @@ std::vector<float> run(FakeModel& fake, const Tensor& image) {
     return out;
 }
 
+/// Of up to `most` pixels a side, numbers between 0 and 1.
+Tensor random_image(std::mt19937& random, int number, std::uint32_t most) {
+    const std::uint32_t width = number == 0 ? 1 : 1 + random() % most;
+    const std::uint32_t height = number == 1 ? 1 : 1 + random() % most;
+    Tensor image{width, height, 1, std::vector<float>(std::size_t{width} * height)};
+    for (float& value : image.values) value = static_cast<float>(random() % 1000) / 1000;
+    return image;
+}
+
+/// Tiles of up to 64 × 64 in multiples of 16, with a halo of 8; says which sizes it was given.
+struct ShrinkingModel : FakeModel {
+    ShrinkingModel()
+        : FakeModel([this](const sdk::CallView& call, spheroseg_model_item& item) {
+              seen.emplace_back(item.width, item.height);
+              spheroseg::testing::copy_through(call, item);
+          }) {
+        info.tile_width = info.tile_height = 64;
+        info.halo = 8;
+        info.size_multiple = 16;
+        info.tile_shrinks = 1;
+    }
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
+};
+
+void require_the_same(FakeModel& tiled, FakeModel& whole, const Tensor& image) {
+    INFO(image.width << "×" << image.height << ", tile " << tiled.info.tile_width << "×"
+                     << tiled.info.tile_height << ", halo " << tiled.info.halo << ", multiple "
+                     << tiled.info.size_multiple);
+    const auto expected = run(whole, image);
+    const auto found = run(tiled, image);
+    REQUIRE(found.size() == expected.size());
+    for (std::size_t p = 0; p < found.size(); ++p) REQUIRE(found[p] == Approx(expected[p]).margin(1e-6));
+}
+
 }  // namespace
 
 TEST_CASE("reflection mirrors without repeating the border, as often as it takes") {
@@ -115,10 +149,7 @@ TEST_CASE("a tiled result equals the whole-image result when the halo covers the
 TEST_CASE("tiled and whole agree on a network that pads with zeros, for any size (60 random images)") {
     std::mt19937 random(31);
     for (int i = 0; i < 60; ++i) {
-        const std::uint32_t width = i == 0 ? 1 : 1 + random() % 97;
-        const std::uint32_t height = i == 1 ? 1 : 1 + random() % 97;
-        Tensor image{width, height, 1, std::vector<float>(std::size_t{width} * height)};
-        for (float& value : image.values) value = static_cast<float>(random() % 1000) / 1000;
+        const Tensor image = random_image(random, i, 97);
         FakeModel whole(convolutions);
         whole.info.halo = 3;
         FakeModel tiled(convolutions);
@@ -126,43 +157,27 @@ TEST_CASE("tiled and whole agree on a network that pads with zeros, for any size
         tiled.info.tile_height = 16 + random() % 20;
         tiled.info.halo = 3 + random() % 4;
         tiled.info.tile_shrinks = i % 2;
-        INFO("seed 31, image " << i << ", " << width << "×" << height << ", tile " << tiled.info.tile_width
-                               << "×" << tiled.info.tile_height << ", halo " << tiled.info.halo);
-        const auto expected = run(whole, image);
-        const auto found = run(tiled, image);
-        REQUIRE(found.size() == expected.size());
-        for (std::size_t p = 0; p < found.size(); ++p) REQUIRE(found[p] == Approx(expected[p]).margin(1e-6));
+        INFO("seed 31, image " << i);
+        require_the_same(tiled, whole, image);
     }
 }
 
 TEST_CASE("tiles that may shrink are as small as the page lets them be") {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
-    FakeModel fake([&](const sdk::CallView& call, spheroseg_model_item& item) {
-        seen.emplace_back(item.width, item.height);
-        spheroseg::testing::copy_through(call, item);
-    });
-    fake.info.tile_width = fake.info.tile_height = 64;
-    fake.info.halo = 8;
-    fake.info.size_multiple = 16;
-    fake.info.tile_shrinks = 1;
+    ShrinkingModel fake;
     // Steps are 48 px at most: one tile of 20 + 2 · 8 up to a multiple, two of 25 + 2 · 8, and the largest.
     for (const auto& [width, height, columns, rows] :
          {std::tuple{20U, 10U, 48U, 32U}, {50U, 48U, 48U, 64U}, {500U, 3U, 64U, 32U}}) {
-        seen.clear();
+        fake.seen.clear();
         const Tensor image = counting(width, height);
         CHECK(run(fake, image) == image.values);
-        for (const auto& [w, h] : seen) CHECK((w == columns && h == rows));
+        for (const auto& [w, h] : fake.seen) CHECK((w == columns && h == rows));
     }
 }
 
-TEST_CASE(
-    "tiles that end at the page's border give what the page in one piece does (seed 47, 80 random images)") {
+TEST_CASE("tiles with a narrow margin give what the page in one piece does (seed 47, 80 random images)") {
     std::mt19937 random(47);
     for (int i = 0; i < 80; ++i) {
-        const std::uint32_t width = i == 0 ? 1 : 1 + random() % 150;
-        const std::uint32_t height = i == 1 ? 1 : 1 + random() % 150;
-        Tensor image{width, height, 1, std::vector<float>(std::size_t{width} * height)};
-        for (float& value : image.values) value = static_cast<float>(random() % 1000) / 1000;
+        const Tensor image = random_image(random, i, 150);
         const std::uint32_t multiple = 1 + random() % 8;
         FakeModel whole(convolutions);
         FakeModel tiled(convolutions);
@@ -172,34 +187,22 @@ TEST_CASE(
         tiled.info.tile_width = (2 * tiled.info.halo / multiple + 1 + random() % 4) * multiple;
         tiled.info.tile_height = (2 * tiled.info.halo / multiple + 1 + random() % 4) * multiple;
         tiled.info.tile_shrinks = 1;
-        INFO("image " << i << ", " << width << "×" << height << ", tile " << tiled.info.tile_width << "×"
-                      << tiled.info.tile_height << ", halo " << tiled.info.halo << ", multiple " << multiple);
-        const auto expected = run(whole, image);
-        const auto found = run(tiled, image);
-        REQUIRE(found.size() == expected.size());
-        for (std::size_t p = 0; p < found.size(); ++p) REQUIRE(found[p] == Approx(expected[p]).margin(1e-6));
+        INFO("seed 47, image " << i);
+        require_the_same(tiled, whole, image);
     }
 }
 
 TEST_CASE("a narrow margin costs no halo around the page") {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
-    FakeModel fake([&](const sdk::CallView& call, spheroseg_model_item& item) {
-        seen.emplace_back(item.width, item.height);
-        spheroseg::testing::copy_through(call, item);
-    });
-    fake.info.tile_width = fake.info.tile_height = 64;
-    fake.info.halo = 8;
-    fake.info.size_multiple = 16;
-    fake.info.tile_shrinks = 1;
+    ShrinkingModel fake;
     fake.info.margin = 1;
     // One tile where it is large enough; 110 px are two of 64 px, of which 48 + 8 each are used.
     for (const auto& [width, height, columns, rows, tiles] :
          {std::tuple{62U, 50U, 64U, 64U, 1U}, {20U, 10U, 32U, 16U, 1U}, {110U, 46U, 64U, 48U, 2U}}) {
-        seen.clear();
+        fake.seen.clear();
         const Tensor image = counting(width, height);
         CHECK(run(fake, image) == image.values);
-        CHECK(seen.size() == tiles);
-        for (const auto& [w, h] : seen) CHECK((w == columns && h == rows));
+        CHECK(fake.seen.size() == tiles);
+        for (const auto& [w, h] : fake.seen) CHECK((w == columns && h == rows));
     }
 }
 
