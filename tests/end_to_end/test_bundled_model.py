@@ -32,6 +32,25 @@ def touching_discs():
     return file.getvalue(), labels
 
 
+def crowd():
+    """8-bit PNG of 1000 × 700: discs of all sizes on an uneven ground."""
+    random = numpy.random.default_rng(11)
+    y, x = numpy.mgrid[:700, :1000]
+    grey = 150 + 40 * numpy.sin(x / 170) + random.normal(0, 5, x.shape)
+    for cx, cy, r in zip(random.integers(0, 1000, 60), random.integers(0, 700, 60), random.integers(10, 45, 60)):
+        grey = numpy.where((x - cx) ** 2 + (y - cy) ** 2 <= r * r, 70 + 10 * numpy.cos((x + y) / 9), grey)
+    file = io.BytesIO()
+    Image.fromarray(numpy.clip(grey, 0, 255).astype("uint8")).save(file, "PNG")
+    return file.getvalue()
+
+
+class Package(unittest.TestCase):
+    def test_an_export_says_what_the_committed_package_says(self):
+        template = (WEIGHTS.parent.parent / "training/bioimageio.template.yaml").read_text()
+        pattern = re.sub(r"\\\{[a-z_]+\\\.[a-z]+\\\}", "[0-9a-f]{64}", re.escape(template))
+        self.assertRegex((WEIGHTS.parent / "bioimageio.yaml").read_text(), "^" + pattern + "$")
+
+
 class BundledModel(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -72,6 +91,22 @@ class BundledModel(unittest.TestCase):
         self.assertEqual(answer["objects"], [])
         self.assertEqual((answer["params"]["min_area"], answer["params"]["seed_threshold"]), (100000, 0.9))
         self.assertEqual(answer["scale"], {"diameter": 72, "factor": 1})
+
+    def test_smaller_tiles_give_what_the_page_in_one_piece_gives(self):
+        shipped = (ROOT / "config/development.yaml").read_text()
+        small = shipped[shipped.index("plugins:"):].replace("tile: 1600", "tile: 640")
+        self.assertIn("tile: 640", small)
+        page, query = crowd(), "/api/v1/segment?simplify=0&diameter=64"
+        whole = self.user.post(query, page, headers=RAW, timeout=300).json["objects"]
+        with Server(small, bundled=True) as server:
+            user = server.user()
+            user.wait_model("spheroid")
+            tiled = user.post(query, page, headers=RAW, timeout=300).json["objects"]
+        self.assertGreater(len(whole), 10)
+        self.assertEqual([one["bbox"] for one in tiled], [one["bbox"] for one in whole])
+        for one, other in zip(tiled, whole):
+            self.assertAlmostEqual(one["score"], other["score"], delta=1e-4)
+            self.assertAlmostEqual(one["measurements"]["area"], other["measurements"]["area"], delta=1)
 
     def test_the_sample_image(self):
         with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as folder:
