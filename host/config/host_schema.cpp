@@ -81,6 +81,8 @@ const std::string& host_schema_text() {
               "description": "Without a heartbeat for so long, another worker takes the job up."},
     "heartbeat": {"format": "duration", "minimum": 100, "maximum": 1800000, "default": "5 s"},
     "max_attempts": {"type": "integer", "minimum": 1, "maximum": 100, "default": 3},
+    "deadline": {"format": "duration", "minimum": 1000, "maximum": 2592000000, "default": "6 h",
+                 "description": "A job that takes longer fails."},
     "max_queued": {"type": "integer", "minimum": 1, "maximum": 100000000, "default": 100000},
     "retention": {"format": "duration", "minimum": 60000, "default": "7 d",
                   "description": "How long finished jobs and their events are kept."}}},

@@ -71,7 +71,7 @@ Result<PixelBuffer> ImageFile::allocate(std::uint32_t width, std::uint32_t heigh
     try {
         buffer.samples.resize(buffer.row_bytes() * height);
     } catch (const std::bad_alloc&) {
-        return fail(ErrorKind::too_large, "image_too_large",
+        return fail(ErrorKind::too_large, "out_of_memory",
                     "The image needs " + std::to_string(buffer.row_bytes() * height) +
                         " bytes of memory, which are not there now; try again later or send a smaller one.");
     }

@@ -12,12 +12,14 @@ constexpr std::chrono::seconds write_patience{30};
 
 }  // namespace
 
-JobRun::JobRun(store::SessionPool& pool, store::queue::LeasedJob leased)
-    : pool_(pool), leased_(std::move(leased)) {}
+JobRun::JobRun(store::SessionPool& pool, store::queue::LeasedJob leased,
+               std::chrono::steady_clock::time_point deadline)
+    : pool_(pool), leased_(std::move(leased)), deadline_(deadline) {}
 
 CallContext JobRun::context() const {
     CallContext context;
     context.request_id = leased_.job.id;
+    context.deadline = deadline_;
     context.cancelled = [this] { return cancelled(); };
     context.priority = Priority::batch;
     return context;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <mutex>
 
@@ -15,7 +16,8 @@ namespace spheroseg::jobs {
 /// [any thread] Lives for the length of the handler's call.
 class JobRun {
   public:
-    JobRun(store::SessionPool& pool, store::queue::LeasedJob leased);
+    JobRun(store::SessionPool& pool, store::queue::LeasedJob leased,
+           std::chrono::steady_clock::time_point deadline);
     JobRun(const JobRun&) = delete;
     JobRun& operator=(const JobRun&) = delete;
 
@@ -26,7 +28,8 @@ class JobRun {
 
     /// True once the job was cancelled, its lease lost, or the host stops: leave as soon as possible. Cheap.
     bool cancelled() const { return cancelled_; }
-    /// What plugin calls for this job carry; lives no longer than this.
+    bool is_overdue() const { return std::chrono::steady_clock::now() >= deadline_; }
+    /// What plugin calls for this job carry, its deadline too; lives no longer than this.
     CallContext context() const;
 
     /// At most four times a second a row is written; the rest is free.
@@ -43,6 +46,7 @@ class JobRun {
   private:
     store::SessionPool& pool_;
     const store::queue::LeasedJob leased_;
+    const std::chrono::steady_clock::time_point deadline_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> completed_{false};
     std::mutex mutex_;

@@ -135,7 +135,7 @@ bool Workers::run_one() {
     }
     if (!*leased) return false;
     wake_worker();  // where one job was there may be more
-    JobRun run(pool_, **std::move(leased));
+    JobRun run(pool_, **std::move(leased), Clock::now() + options_.deadline);
     {
         const std::lock_guard lock(mutex_);
         runs_.insert(&run);
@@ -158,6 +158,11 @@ Result<void> Workers::handle(JobRun& run) {
     try {
         auto outcome = handlers_.at(run.job().kind)(run);
         if (outcome && !run.completed()) return run.complete();
+        // Another attempt would take as long.
+        if (!outcome && outcome.error().kind == ErrorKind::deadline && run.is_overdue())
+            return fail(ErrorKind::unprocessable, "job_deadline",
+                        "The job took longer than jobs.deadline allows (" +
+                            std::to_string(options_.deadline.count() / 1000) + " s).");
         return outcome;
     } catch (const std::exception& error) {
         return fail(ErrorKind::internal, "handler_threw",

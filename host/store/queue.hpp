@@ -97,7 +97,7 @@ Result<void> progress(Work& work, const JobLease& lease, const JobProgress& prog
 /// Takes the row first, so that what the same transaction writes after it is guarded by the fence.
 Result<void> complete(Work& work, const JobLease& lease);
 /// Waits and tries again while attempts are left and the error is one that time may mend; else the job
-/// failed. A full storage is nobody's attempt: the job waits until there is room.
+/// failed. A full storage and a model that is not ready are nobody's attempt: the job waits for them.
 Result<void> fail(Work& work, const JobLease& lease, const Error& error);
 /// Gives an unfinished job back at once, and its attempt with it: the host stops.
 Result<void> release(Work& work, const JobLease& lease);

@@ -13,6 +13,9 @@ namespace {
 constexpr std::int64_t first_retry_ms = 1000;
 constexpr std::int64_t longest_retry_ms = 60000;
 constexpr std::int64_t room_retry_ms = 15000;
+constexpr std::string_view model_not_ready = "model_not_ready";
+constexpr std::int64_t first_model_retry_ms = 5000;
+constexpr std::int64_t longest_model_retry_ms = 300000;
 constexpr int most_recovered_at_once = 500;
 
 tl::unexpected<Error> lease_lost(const JobLease& lease) {
@@ -67,6 +70,12 @@ void start_parent(Work& work, const std::string& parent_id) {
     if (parent) events::append(work, *parent, "running");
 }
 
+/// Until a job asks again for a model that is not there: the longer it has waited, the longer, since a batch
+/// of thousands asks.
+std::int64_t model_pause(std::int64_t waited_ms) {
+    return std::clamp(waited_ms / 8, first_model_retry_ms, longest_model_retry_ms);
+}
+
 }  // namespace
 
 bool worth_a_retry(const Error& error) {
@@ -79,7 +88,7 @@ bool worth_a_retry(const Error& error) {
         case ErrorKind::cancelled:
             return true;
         default:
-            return false;
+            return error.code == "out_of_memory";  // a large neighbour's doing more often than its own
     }
 }
 
@@ -167,6 +176,11 @@ Result<void> fail(Work& work, const JobLease& lease, const Error& error) {
         const JobError what{error.code, error.message};
         if (error.kind == ErrorKind::storage_full) {
             requeue(work, job->id, work.now_ms() + room_retry_ms, what, 1, "retrying");
+            return {};
+        }
+        if (error.code == model_not_ready) {
+            requeue(work, job->id, work.now_ms() + model_pause(work.now_ms() - job->created_at), what, 1,
+                    "retrying");
             return {};
         }
         if (!worth_a_retry(error) || job->attempt >= job->max_attempts) {

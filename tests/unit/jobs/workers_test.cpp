@@ -61,6 +61,31 @@ Result<void> stubborn(JobRun& run, std::atomic<int>& started) {
 
 }  // namespace
 
+TEST_CASE("a job that takes longer than its deadline fails once and for all, and the next one runs") {
+    Bench bench;
+    const auto hangs = bench.put("hang");
+    const auto next = bench.put();
+    auto options = Bench::options(1);
+    options.deadline = milliseconds(50);
+    std::atomic<int> runs{0};
+    Workers workers(bench.pool, options,
+                    {{"hang",
+                      [&](JobRun& run) -> Result<void> {
+                          ++runs;
+                          for (;;) {
+                              std::this_thread::sleep_for(milliseconds(2));
+                              if (auto wanted = run.context().checkpoint(); !wanted) return wanted;
+                          }
+                      }},
+                     {"work", [](JobRun& run) { return run.complete(); }}});
+    workers.start();
+    CHECK(bench.ends(hangs, store::JobState::failed));
+    CHECK(bench.job(hangs).error->code == "job_deadline");
+    CHECK(bench.ends(next, store::JobState::done));
+    CHECK(runs == 1);
+    workers.stop(Clock::now() + generous);
+}
+
 TEST_CASE("jobs that were there and jobs that come are run once each") {
     Bench bench;
     std::vector<std::string> ids;

@@ -31,10 +31,8 @@ struct Queue : TestDatabase {
     Result<void> complete(const JobLease& lease) {
         return write([&](Work& work) { return queue::complete(work, lease); });
     }
-    Result<void> fail_with(const JobLease& lease, ErrorKind kind) {
-        return write([&](Work& work) {
-            return queue::fail(work, lease, {kind, "some_code", "Some message."});
-        });
+    Result<void> fail_with(const JobLease& lease, ErrorKind kind, const std::string& code = "some_code") {
+        return write([&](Work& work) { return queue::fail(work, lease, {kind, code, "Some message."}); });
     }
     Job job(const std::string& id) {
         return read([&](Work& work) { return queue::get(work, ann, id); }).value();
@@ -108,6 +106,30 @@ TEST_CASE("a job waits for room on a full disk, however long") {
     }
     CHECK(db.complete(db.lease()->lease));
     CHECK(db.job(id).state == JobState::done);
+}
+
+TEST_CASE("a job waits for its model, and asks more seldom the longer it waits") {
+    Queue db;
+    const auto id = db.put();
+    std::int64_t shortest = 5000;
+    for (int i = 0; i < 60; ++i) {
+        const auto leased = db.lease().value();
+        CHECK(leased.job.attempt == 1);
+        REQUIRE(db.fail_with(leased.lease, ErrorKind::unavailable, "model_not_ready"));
+        CHECK(db.job(id).error->code == "model_not_ready");
+        db.now += shortest - 1;
+        CHECK_FALSE(db.lease());
+        db.now += 1;
+        const auto waited = db.now - db.job(id).created_at;
+        shortest = std::min(std::max<std::int64_t>(waited / 8, 5000), std::int64_t{300000});
+    }
+    CHECK(shortest == 300000);
+    CHECK(db.complete(db.lease()->lease));
+}
+
+TEST_CASE("what a lack of memory ended is tried again, and what is too large is not") {
+    CHECK(queue::worth_a_retry({ErrorKind::too_large, "out_of_memory", ""}));
+    CHECK_FALSE(queue::worth_a_retry({ErrorKind::too_large, "image_too_large", ""}));
 }
 
 TEST_CASE("a heartbeat keeps a lease, and its want ends it") {
