@@ -43,6 +43,7 @@ InstanceThread::~InstanceThread() {
 }
 
 Result<std::unique_ptr<sdk::ModelInstance>> InstanceThread::make() const {
+    const CoreBudget::Share cores = work_.take_cores();
     return guarded([&] {
         sdk::Call call({}, 0, [this] { return work_.ending(); });
         return std::make_unique<sdk::ModelInstance>(model_.create_instance(call, threads_));

@@ -26,6 +26,9 @@ class InstanceWork {
   public:
     virtual ~InstanceWork() = default;
     virtual bool ending() = 0;
+    /// Waits for the cores that an instance is made with: what it warms up or times then, nothing else
+    /// disturbs.
+    virtual CoreBudget::Share take_cores() = 0;
     /// The instance is warm.
     virtual void came_up(std::uint32_t index) = 0;
     /// It broke and is made anew at once.

@@ -145,6 +145,7 @@ class ServedModel final : private InstanceWork {
     static constexpr std::chrono::milliseconds kCancellationWatch{20};
 
     bool ending() override;
+    CoreBudget::Share take_cores() override;
     void came_up(std::uint32_t index) override;
     void broke(std::uint32_t index, const Error& why) override;
     bool went_down(std::uint32_t index, const Error& why, std::chrono::milliseconds pause) override;

@@ -22,6 +22,14 @@ bool ServedModel::ending() {
     return ending_;
 }
 
+CoreBudget::Share ServedModel::take_cores() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!cores_ || !on_cpu_) return {};
+    }
+    return cores_->take(limits_.threads_each);
+}
+
 void ServedModel::came_up(std::uint32_t index) {
     ModelStatus status;
     {
@@ -109,13 +117,11 @@ Batch ServedModel::next_batch() {
             continue;
         }
         Batch batch;
-        if (cores_ && on_cpu_) {
-            // Before the items are chosen: who comes meanwhile may be more urgent, or fill the batch.
-            lock.unlock();
-            batch.cores = cores_->take(limits_.threads_each);
-            lock.lock();
-            drop_unwanted();
-        }
+        // Before the items are chosen: who comes meanwhile may be more urgent, or fill the batch.
+        lock.unlock();
+        batch.cores = take_cores();
+        lock.lock();
+        drop_unwanted();
         batch.items = queue_.take(Clock::now(), busy_ != 0 && !ending_);
         if (batch.items.empty()) continue;  // another instance was faster
         ++busy_;
