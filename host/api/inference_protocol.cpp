@@ -56,7 +56,7 @@ namespace {
 /// Several at a time, so that they fill batches; no more than the instances take, so that memory is bounded.
 Result<InferOutputs> run_all(ServedModel& model, InferRequest& wanted, const CallContext& context) {
     SPHEROSEG_TRY(admitted, model.admit(wanted.parameters, context));
-    InferOutputs out{admitted->origin(), {}};
+    InferOutputs out{0, admitted->origin(), {}};
     std::vector<ModelOutput>& outputs = out.items;
     std::deque<Ticket> flying;
     for (std::size_t next = 0; outputs.size() < wanted.images.size();) {
@@ -72,6 +72,8 @@ Result<InferOutputs> run_all(ServedModel& model, InferRequest& wanted, const Cal
 Result<Response> infer(Services& services, const Request& request) {
     SPHEROSEG_TRY(model, model_of(services, request));
     CallContext context = context_of(request);
+    const std::chrono::duration<double, std::milli> waited =
+        std::chrono::steady_clock::now() - request.arrived;
     SPHEROSEG_TRY(open, (*model)->check_open(context.priority));  // before the work of reading
     SPHEROSEG_TRY(wanted, read_infer_request(services, **model, request));
     if (wanted->timeout)
@@ -79,6 +81,7 @@ Result<Response> infer(Services& services, const Request& request) {
     const std::uint32_t width = wanted->images.front().width;
     const std::uint32_t height = wanted->images.front().height;
     SPHEROSEG_TRY(outputs, run_all(**model, *wanted, context));
+    outputs->wait_ms = waited.count();
     return infer_response((*model)->facts(), *wanted, width, height, std::move(*outputs));
 }
 

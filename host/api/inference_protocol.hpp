@@ -50,6 +50,7 @@ Result<InferRequest> read_infer_request(const Services& services, const ServedMo
                                         const http::Request& request);
 
 struct InferOutputs {
+    double wait_ms = 0;  ///< from the request's last byte until the work began
     ModelOrigin origin;
     std::vector<ModelOutput> items;  ///< of the images, in order; all of one size
 };

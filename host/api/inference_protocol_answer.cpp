@@ -48,16 +48,19 @@ void append_bytes(std::string& to, const std::string& element, bool binary) {
 }
 
 /// The largest of each, since places of one batch run beside each other.
-json timing_of(const std::vector<ModelOutput>& outputs) {
+json timing_of(const InferOutputs& answered) {
     double queue_ms = 0;
     double compute_ms = 0;
     std::uint32_t batch_size = 0;
-    for (const ModelOutput& output : outputs) {
+    for (const ModelOutput& output : answered.items) {
         queue_ms = std::max(queue_ms, output.queue_ms);
         compute_ms = std::max(compute_ms, output.compute_ms);
         batch_size = std::max(batch_size, output.batch_size);
     }
-    return {{"queue_ms", queue_ms}, {"compute_ms", compute_ms}, {"batch_size", batch_size}};
+    return {{"wait_ms", answered.wait_ms},
+            {"queue_ms", queue_ms},
+            {"compute_ms", compute_ms},
+            {"batch_size", batch_size}};
 }
 
 }  // namespace
@@ -71,7 +74,7 @@ Result<Response> infer_response(const ModelFacts& facts, const InferRequest& req
         tensor.shape[tensor.shape.size() - 2] = height;
         tensor.shape.back() = width;
     }
-    json parameters = timing_of(outputs);
+    json parameters = timing_of(answered);
     if (!answered.origin.weights_sha256.empty())
         parameters["weights_sha256"] = answered.origin.weights_sha256;
     json head = {

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 
@@ -20,13 +21,45 @@ namespace {
 
 using nlohmann::json;
 
-void show_progress(std::size_t done, std::size_t total) {
-    if (isatty(STDERR_FILENO) == 0 || total < 2) return;
-    constexpr std::size_t width = 30;
-    const std::size_t full = done * width / total;
-    std::cerr << "\r[" << std::string(full, '#') << std::string(width - full, ' ') << "] " << done << '/'
-              << total << (done == total ? "\n" : "") << std::flush;
-}
+/// A bar on a terminal, of all images and of the tiles within one.
+class Progress {
+  public:
+    explicit Progress(std::size_t images) : images_(static_cast<std::int64_t>(images)) {}
+
+    void next_image() {
+        ++image_;
+        tile_ = 0;
+        tiles_ = 1;
+        show();
+    }
+    void tiles(std::int64_t done, std::int64_t total) {
+        tile_ = done;
+        tiles_ = std::max<std::int64_t>(1, total);
+        show();
+    }
+    /// The rest of standard error begins on a line of its own.
+    void end() const {
+        if (shown_) std::cerr << '\n';
+    }
+
+  private:
+    void show() {
+        if (isatty(STDERR_FILENO) == 0 || (images_ < 2 && tiles_ < 2)) return;
+        shown_ = true;
+        constexpr std::int64_t width = 30;
+        const auto full = static_cast<std::size_t>((image_ * tiles_ + tile_) * width / (images_ * tiles_));
+        std::cerr << "\r[" << std::string(full, '#') << std::string(width - full, ' ') << "] " << image_
+                  << '/' << images_ << " images";
+        if (image_ < images_) std::cerr << ", " << tile_ << '/' << tiles_ << " tiles";
+        std::cerr << "\x1b[K" << std::flush;
+    }
+
+    const std::int64_t images_;
+    std::int64_t image_ = -1;  // how many are done
+    std::int64_t tile_ = 0;
+    std::int64_t tiles_ = 1;
+    bool shown_ = false;
+};
 
 json params_of(const SegmentOptions& options, const json& own) {
     json params = own;
@@ -54,10 +87,12 @@ struct Job {
     const SegmentParams params;
     const SegmentOptions& options;
     const formats::Format& format;
+    Progress& progress;
 };
 
 Result<formats::ExportedPtr> segment_one(const Job& job, const std::string& path) {
-    const CallContext context;
+    CallContext context;
+    context.progress = [&job](std::int64_t done, std::int64_t total) { job.progress.tiles(done, total); };
     SPHEROSEG_TRY(bytes, file_source(path));
     SPHEROSEG_TRY(file, ImageFile::open(job.images, std::move(*bytes), job.budget, context));
     const PixelEdge edge =
@@ -139,13 +174,15 @@ int segment_all(const Job& job) {
         if (auto free = check_paths(job); !free) return report(free.error());
     int failed = 0;
     for (std::size_t i = 0; i < options.images.size(); ++i) {
-        show_progress(i, options.images.size());
+        job.progress.next_image();
         const auto outcome = write_result(job, options.images[i], to_output);
         if (outcome) continue;
         ++failed;
+        job.progress.end();
         std::cerr << options.images[i] << ": " << outcome.error().message << '\n';
     }
-    show_progress(options.images.size(), options.images.size());
+    job.progress.next_image();
+    job.progress.end();
     if (failed > 0) std::cerr << failed << " of " << options.images.size() << " images failed.\n";
     return failed == 0 ? 0 : 1;
 }
@@ -183,8 +220,9 @@ int segment(const Common& common, const SegmentOptions& options) {
     if (auto loaded = (*model)->wait_until_loaded({}); !loaded) return report(loaded.error());
     const auto params = (*segmenter)->read_params(**model, params_of(options, own));
     if (!params) return report(params.error());
+    Progress progress(options.images.size());
     return segment_all({**segmenter, sdk::Images(*images), image_budget(configuration->settings().images),
-                        **model, *params, options, *format});
+                        **model, *params, options, *format, progress});
 }
 
 }  // namespace spheroseg::cli

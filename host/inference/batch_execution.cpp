@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "inference/batch_execution.hpp"
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -85,12 +86,15 @@ Result<void> execute_batch(sdk::ModelInstance& instance, const ModelFacts& facts
     sdk::Call call;
     SPHEROSEG_TRY(executed, guarded([&] { instance.execute(call, items); }));
     const double compute = milliseconds(Clock::now() - began);
+    static std::atomic<std::uint64_t> executions{0};
+    const std::uint64_t execution = ++executions;
     for (std::size_t i = 0; i < batch.size(); ++i) {
         ModelItem& item = *batch[i];
         item.input = Tensor{};
         item.output.queue_ms = milliseconds(began - item.queued);
         item.output.compute_ms = compute;
         item.output.batch_size = static_cast<std::uint32_t>(batch.size());
+        item.output.execution = execution;
         item.result = result_of(exchanges[i]->call, items[i].status, item.output);
     }
     return {};

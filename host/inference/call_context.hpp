@@ -23,6 +23,8 @@ struct CallContext {
     std::function<bool()> cancelled = {};  ///< may be empty; cheap; called on any thread
     Priority priority = Priority::interactive;
     std::optional<std::chrono::steady_clock::time_point> since = {};  ///< when the wait for the work began
+    /// Told of each step of long work, of a segmentation its tiles; may be empty.
+    std::function<void(std::int64_t done, std::int64_t total)> progress = {};
 
     std::int64_t deadline_ns() const {
         if (!deadline) return 0;

@@ -24,6 +24,7 @@ struct ModelOutput {
     double queue_ms = 0;           ///< from submit to the begin of the execution
     double compute_ms = 0;         ///< of the whole execution that the item was part of
     std::uint32_t batch_size = 0;  ///< items in that execution
+    std::uint64_t execution = 0;   ///< names that execution, so that its items can be told to be of one
 };
 
 /// Lets work ask whether it is still wanted, also after whoever wanted it has left.

@@ -55,11 +55,21 @@ Result<void> require_memory(const MapsOrder& order, std::uint32_t width, std::ui
     return {};
 }
 
-Result<std::unique_ptr<RowSource>> maps_at(const MapsOrder& order, std::uint32_t width,
-                                           std::uint32_t height) {
+Result<std::unique_ptr<RowSource>> maps_at(const MapsOrder& order, std::uint32_t width, std::uint32_t height,
+                                           TileProgress progress) {
     SPHEROSEG_TRY(enough, require_memory(order, width, height));
     return map_rows(order.model, order.place,
-                    resize_rows(input_rows(order.page, order.plan), width, height, true), order.work);
+                    resize_rows(input_rows(order.page, order.plan), width, height, true), order.work,
+                    std::move(progress));
+}
+
+Result<double> factor_of_pixels(const ModelFacts& facts, double pixel_size_um) {
+    if (const auto factor = scale_for_pixels(pixel_size_um, facts.pixel_size_um)) return *factor;
+    const auto text = [](double um) { return nlohmann::json(um).dump(); };
+    return fail(ErrorKind::unprocessable, "pixel_size",
+                "The image's pixels have an edge of " + text(pixel_size_um) + " µm, the model " + facts.name +
+                    " was trained on " + text(facts.pixel_size_um) +
+                    " µm: too far apart to be true. Correct the image's pixel size.");
 }
 
 /// The typical diameter in page pixels by a pass at a reduced size; `maps` are those of the pass.
@@ -67,7 +77,7 @@ Result<std::optional<double>> find_diameter(const MapsOrder& order, std::unique_
     const std::uint32_t width = order.page.width();
     const std::uint32_t height = order.page.height();
     const double factor = std::min(1.0, static_cast<double>(kCoarseSide) / std::max(width, height));
-    SPHEROSEG_TRY(running, maps_at(order, scaled_side(width, factor), scaled_side(height, factor)));
+    SPHEROSEG_TRY(running, maps_at(order, scaled_side(width, factor), scaled_side(height, factor), {}));
     SPHEROSEG_TRY(kept, keep(**running));
     maps = std::move(*kept);
     geometry::InstanceRules rules = order.params.rules();
@@ -93,17 +103,23 @@ nlohmann::json to_json(const PageScale& scale) {
 }
 
 Result<void> check_maps_size(const MapsOrder& order) {
-    if (order.model.facts().object_diameter_px > 0) return {};  // the scale is found first
+    const ModelFacts& facts = order.model.facts();
+    if (facts.object_diameter_px > 0 || facts.pixel_size_um > 0) return {};  // the scale is settled first
     return require_memory(order, order.page.width(), order.page.height());
 }
 
-Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, PageScale& scale) {
-    const double nominal = order.model.facts().object_diameter_px;
+Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, std::optional<double> pixel_size_um,
+                                             PageScale& scale) {
+    const ModelFacts& facts = order.model.facts();
+    const double nominal = facts.object_diameter_px;
     const std::uint32_t width = order.page.width();
     const std::uint32_t height = order.page.height();
     scale.diameter = order.params.diameter;
     std::unique_ptr<RowSource> coarse;
-    if (nominal > 0 && !scale.diameter) {
+    if (!scale.diameter && facts.pixel_size_um > 0 && pixel_size_um) {
+        SPHEROSEG_TRY(factor, factor_of_pixels(facts, *pixel_size_um));
+        scale.factor = *factor;
+    } else if (!scale.diameter && nominal > 0) {
         SPHEROSEG_TRY(found, find_diameter(order, coarse));
         scale.diameter = *found;
     }
@@ -113,8 +129,8 @@ Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, PageScale& 
     if (coarse && coarse->width() == to_width && coarse->height() == to_height)
         return resize_rows(std::move(coarse), width, height, false);
     coarse.reset();
-    SPHEROSEG_TRY(maps, maps_at(order, to_width, to_height));
-    return resize_rows(std::move(*maps), width, height, false);
+    SPHEROSEG_TRY(maps, maps_at(order, to_width, to_height, order.context.progress));
+    return resize_rows(std::move(*maps), width, height, true);
 }
 
 Result<std::vector<geometry::Components>> find_instances(RowSource& maps, const ModelFacts& facts,

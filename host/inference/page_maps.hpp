@@ -12,7 +12,8 @@ namespace spheroseg {
 /// At which scale the page was shown to the model, and for what.
 struct PageScale {
     double factor = 1;               ///< of the page's own
-    std::optional<double> diameter;  ///< px of the page, of a typical object: as asked for, or as found
+    std::optional<double> diameter;  ///< px of the page, of a typical object: as asked for, or as found;
+                                     ///< null where pixel sizes gave the factor, and where nothing did
 };
 
 /// {"factor", "diameter"}, as provenance.
@@ -34,9 +35,12 @@ struct MapsOrder {
 /// 422 "image_too_large_for_model" where the page's size alone says so.
 Result<void> check_maps_size(const MapsOrder& order);
 
-/// Finds the scale (a pass at a reduced size where it is not given) and starts the model. 422
-/// "image_too_large_for_model" when it would take more than the memory there is.
-Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, PageScale& scale);
+/// Settles the scale and starts the model. The diameter that the request gives wins, then the edges of the
+/// page's and the model's pixels, then what a pass at a reduced size finds; each counts only where the model
+/// was trained on such. 422 "pixel_size" when the edges are too far apart, "image_too_large_for_model" when
+/// it would take more than the memory there is.
+Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, std::optional<double> pixel_size_um,
+                                             PageScale& scale);
 
 /// Takes all rows; the components of each class, [class]. 422 "memory_exceeded".
 Result<std::vector<geometry::Components>> find_instances(RowSource& maps, const ModelFacts& facts,

@@ -165,8 +165,10 @@ Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
     rules.max_bytes = order.memory / 2;
     std::vector<geometry::Components> classes;
     {
-        SPHEROSEG_TRY(maps, page_maps(order, scale));
+        const double before = order.page.strips_ms();
+        SPHEROSEG_TRY(maps, page_maps(order, pixel_size_um, scale));
         SPHEROSEG_TRY(found, find_instances(**maps, facts, rules, order.context));
+        order.work.tile_ms -= order.page.strips_ms() - before;  // they were read where tiles are cut
         classes = std::move(*found);
     }
     std::vector<geometry::Object> objects;

@@ -3,6 +3,7 @@
 #include "inference/page_rows.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace spheroseg {
 namespace {
@@ -56,9 +57,12 @@ Result<const std::byte*> PageRows::row(std::uint32_t y) {
             std::max<std::uint64_t>(kStripAlign, fitting / kStripAlign * kStripAlign));
         const std::uint32_t first = y / rows * rows;
         held_.samples = {};  // before the next strip is there
+        const auto began = std::chrono::steady_clock::now();
         SPHEROSEG_TRY(strip, file_->read_rows(page_, first, std::min(rows, height() - first), *context_));
         held_ = std::move(*strip);
         first_ = first;
+        strips_ms_ +=
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
     }
     return held_.samples.data() + (y - first_) * held_.row_bytes();
 }

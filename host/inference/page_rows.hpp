@@ -24,6 +24,8 @@ class PageRows {
     const PixelBuffer* whole() const { return is_whole_ ? &held_ : nullptr; }
     /// Valid until the next call. Cheapest from the top to the bottom.
     Result<const std::byte*> row(std::uint32_t y);
+    /// What reading strips has taken so far.
+    double strips_ms() const { return strips_ms_; }
 
   private:
     PageRows(const ImageFile& file, std::uint32_t page, const CallContext& context)
@@ -35,6 +37,7 @@ class PageRows {
     PixelBuffer held_;
     bool is_whole_ = false;
     std::uint32_t first_ = 0;  // row of held_
+    double strips_ms_ = 0;
 };
 
 /// The model's input of a page; both outlive it.

@@ -11,6 +11,12 @@ double scale_for(double diameter, double nominal) {
     return diameter <= 110.0 / 64 * nominal ? 1 : std::max(nominal / diameter, 0.25);
 }
 
+std::optional<double> scale_for_pixels(double page_um, double model_um) {
+    const double factor = page_um / model_um;
+    if (!(factor >= 1.0 / 32 && factor <= 8)) return std::nullopt;
+    return factor;
+}
+
 std::optional<double> typical_diameter(std::vector<std::uint64_t> areas) {
     std::sort(areas.begin(), areas.end());
     std::uint64_t whole = 0;

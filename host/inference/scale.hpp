@@ -13,6 +13,10 @@ namespace spheroseg {
 /// smaller objects lose nothing by being small, else nominal / diameter, but at least 1/4.
 double scale_for(double diameter, double nominal);
 
+/// The factor for pixels of one edge and a model trained on those of another: their ratio; null when that is
+/// less than 1/32 or more than 8, where one of the two is wrong rather than far off.
+std::optional<double> scale_for_pixels(double page_um, double model_um);
+
 /// The longer side of the reduced page on which the diameter is found.
 constexpr std::uint32_t kCoarseSide = 512;
 /// The smallest object that counts there, in its pixels.

@@ -46,8 +46,8 @@ Result<std::pair<store::Image, std::optional<double>>> find_image(store::Session
 
 Result<void> run_segment(const SegmentJobParts& parts, jobs::JobRun& run) {
     SPHEROSEG_TRY(wanted, read_payload(run.payload()));
-    const CallContext context = run.context();
-    run.progress(0, 1, "images");
+    CallContext context = run.context();
+    context.progress = [&run](std::int64_t done, std::int64_t total) { run.progress(done, total, "tiles"); };
     SPHEROSEG_TRY(model, parts.segmenter.find(wanted->model));
     SPHEROSEG_TRY(params, parts.segmenter.read_params(**model, wanted->params));
     SPHEROSEG_TRY(found, find_image(parts.pool, context, wanted->image_id));

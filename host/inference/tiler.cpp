@@ -146,12 +146,16 @@ Result<ModelOutput> timed_wait(Ticket& ticket, ModelWork& work) {
 
 class MapRows final : public RowSource {
   public:
-    MapRows(const ServedModel& model, Admission& place, std::unique_ptr<RowSource> input, ModelWork& work)
+    MapRows(const ServedModel& model, Admission& place, std::unique_ptr<RowSource> input, ModelWork& work,
+            TileProgress progress)
         : model_(model),
           place_(place),
           work_(work),
+          progress_(std::move(progress)),
           window_(std::move(input)),
-          grid_(model.facts(), window_.width(), window_.height()) {}
+          grid_(model.facts(), window_.width(), window_.height()) {
+        report();
+    }
 
     std::uint32_t width() const override { return window_.width(); }
     std::uint32_t height() const override { return window_.height(); }
@@ -169,10 +173,16 @@ class MapRows final : public RowSource {
     const ServedModel& model_;
     Admission& place_;
     ModelWork& work_;
+    const TileProgress progress_;
     InputWindow window_;
     const Grid grid_;
+    std::int64_t done_ = 0;    // tiles
     std::vector<float> band_;  // [row, plane, column] of one row of tiles
     std::uint32_t at_ = 0;     // which one
+
+    void report() const {
+        if (progress_) progress_(done_, std::int64_t{grid_.x.tiles()} * grid_.y.tiles());
+    }
 
     Result<void> run_band(std::uint32_t band) {
         at_ = band;
@@ -200,6 +210,8 @@ class MapRows final : public RowSource {
             const Lap lap(work_.tile_ms);
             place(*output, running.front().first, rows);
             running.pop_front();
+            ++done_;
+            report();
         }
         return {};
     }
@@ -221,8 +233,7 @@ class MapRows final : public RowSource {
 }  // namespace
 
 void ModelWork::add(const ModelOutput& output) {
-    queue_ms += output.queue_ms;
-    compute_ms += output.compute_ms;
+    if (executions_.insert(output.execution).second) compute_ms += output.compute_ms;
     batch_size = std::max(batch_size, output.batch_size);
 }
 
@@ -235,8 +246,9 @@ std::uint32_t reflect(std::int64_t at, std::uint32_t length) {
 }
 
 std::unique_ptr<RowSource> map_rows(const ServedModel& model, Admission& place,
-                                    std::unique_ptr<RowSource> input, ModelWork& work) {
-    return std::make_unique<MapRows>(model, place, std::move(input), work);
+                                    std::unique_ptr<RowSource> input, ModelWork& work,
+                                    TileProgress progress) {
+    return std::make_unique<MapRows>(model, place, std::move(input), work, std::move(progress));
 }
 
 std::uint64_t map_rows_bytes(const ServedModel& model, std::uint32_t width, std::uint32_t height,

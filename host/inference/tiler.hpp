@@ -4,21 +4,32 @@
 // seam remains.
 #pragma once
 
+#include <algorithm>
+#include <functional>
+#include <set>
+
 #include "inference/row_source.hpp"
 #include "inference/served_model.hpp"
 
 namespace spheroseg {
 
-/// What the executions of one image took: times are sums, batch_size the largest.
+/// What the model took for one image.
 struct ModelWork {
-    double queue_ms = 0;
-    double compute_ms = 0;
-    std::uint32_t batch_size = 0;
-    double waited_ms = 0;  ///< by the clock: several tiles run at once
-    double tile_ms = 0;    ///< reading and normalising rows, cutting tiles from them, joining what comes back
+    double compute_ms = 0;         ///< sum of the executions, each once however many tiles it had
+    std::uint32_t batch_size = 0;  ///< the largest
+    double waited_ms = 0;          ///< for tiles, by the clock
+    double tile_ms = 0;            ///< normalising rows, cutting tiles from them, joining what comes back
 
     void add(const ModelOutput& output);
+    /// What was waited for something else than the computing.
+    double queue_ms() const { return std::max(0.0, waited_ms - compute_ms); }
+
+  private:
+    std::set<std::uint64_t> executions_;  // that were counted
 };
+
+/// Told of 0 when the number of tiles is known, then of each tile.
+using TileProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
 /// The planes that a model of OUTPUT_PROBABILITY gives for an image, row by row. Tiles lie in a grid from the
 /// top left; what lies outside the image is its reflection, there and where the halo or the size multiple
@@ -28,7 +39,8 @@ struct ModelWork {
 /// way at once as fill the model's batches. Holds two tile heights of input rows and one of planes. What it
 /// is given outlives it.
 std::unique_ptr<RowSource> map_rows(const ServedModel& model, Admission& place,
-                                    std::unique_ptr<RowSource> input, ModelWork& work);
+                                    std::unique_ptr<RowSource> input, ModelWork& work,
+                                    TileProgress progress = {});
 
 /// What map_rows needs for an image of that size, in bytes.
 std::uint64_t map_rows_bytes(const ServedModel& model, std::uint32_t width, std::uint32_t height,

@@ -93,7 +93,7 @@ inline constexpr char kServingProperties[] =
     "halo": {"type": "integer", "minimum": 0, "maximum": 4096,
      "description": "Pixels at each tile border that are not used; absent: from the package, or an eighth of a tile."},
     "pixel_size_um": {"type": "number", "minimum": 0, "default": 0,
-     "description": "Pixel size that the model was trained at; 0: does not matter."},
+     "description": "Pixel size that the model was trained at: pages whose own is known are resized to it; 0: does not matter."},
     "object_diameter_px": {"type": "number", "minimum": 0, "default": 0,
      "description": "Typical object's diameter that the model was trained at; 0: any."},
     "defaults": {"type": "object", "additionalProperties": false,

@@ -249,3 +249,45 @@ TEST_CASE("a description that can't be served is refused with its reason") {
     CHECK(refused([](auto& i) { i.parameter_schema = sdk::to_text("[]"); }) ==
           "The model m describes itself wrongly: parameter_schema is not a JSON object.");
 }
+
+TEST_CASE("tiles of one execution count its time once, and what was waited beyond it is the queue's") {
+    ModelWork work;
+    ModelOutput output;
+    output.compute_ms = 5;
+    output.batch_size = 2;
+    output.execution = 1;
+    work.add(output);
+    work.add(output);
+    output.compute_ms = 3;
+    output.execution = 2;
+    output.batch_size = 1;
+    work.add(output);
+    CHECK(work.compute_ms == 8);
+    CHECK(work.batch_size == 2);
+    work.waited_ms = 10;
+    CHECK(work.queue_ms() == 2);
+    work.waited_ms = 7;  // the last tile was cut while the first was computed
+    CHECK(work.queue_ms() == 0);
+}
+
+TEST_CASE("each tile is told of") {
+    ShrinkingModel fake;
+    const sdk::Model model(sdk::provide_model(fake));
+    ServedModel served(model, *ModelFacts::read(model, "fake", "fake"), {});
+    REQUIRE(served.start());
+    ModelWork work;
+    auto place = served.admit("{}", {});
+    REQUIRE(place);
+    std::vector<std::pair<std::int64_t, std::int64_t>> told;
+    const Tensor image{150, 80, 1, std::vector<float>(std::size_t{150} * 80)};
+    const auto maps =
+        map_rows(served, *place, std::make_unique<TensorRows>(image), work,
+                 [&](std::int64_t done, std::int64_t total) { told.emplace_back(done, total); });
+    REQUIRE(maps->row(79));
+    REQUIRE(told.size() >= 3);
+    const std::int64_t total = told.front().second;
+    CHECK(told.front().first == 0);
+    CHECK(total ==
+          static_cast<std::int64_t>(fake.seen.size()) * 2);  // the first row of tiles was not asked for
+    for (std::size_t i = 0; i < told.size(); ++i) CHECK(told[i] == std::pair(std::int64_t(i), total));
+}

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+"""From a model's planes to objects: guides, the scale that pixel sizes give, pages that are read in strips."""
+import io
+import os
+import pathlib
+import pty
+import subprocess
+import tempfile
+import unittest
+
+import numpy
+import tifffile
+from server import BIN, PROGRAM, ROOT, Server
+
+LIBRARY = BIN.parent / "lib/fixtures/planes_model.so"
+SIDE = 1500  # in three channels more than a quarter of the smallest models.memory, so read in strips there
+SEED = 20261126
+
+
+def model(name, **config):
+    settings = ", ".join(f"{key}: {value}" for key, value in config.items())
+    return f"  - library: {LIBRARY}\n    id: {name}\n    config: {{{settings}}}\n"
+
+
+def overlay(*models, memory="1 GiB"):
+    return (ROOT / "tests/end_to_end/threshold.yaml").read_text() + "".join(models) + f"models: {{memory: {memory}}}\n"
+
+
+def tiff(page):
+    file = io.BytesIO()
+    tifffile.imwrite(file, page, photometric="rgb")
+    return file.getvalue()
+
+
+def discs(height, width, places, radius):
+    """Red: foreground, green: 1 at each disc's centre, 0 at its border; blue: noise."""
+    y, x = numpy.mgrid[:height, :width]
+    page = numpy.zeros((height, width, 3))
+    for cx, cy in places:
+        around = numpy.s_[max(0, cy - radius):cy + radius + 1, max(0, cx - radius):cx + radius + 1]
+        depth = 1 - numpy.hypot(x[around] - cx, y[around] - cy) / radius
+        page[around][..., 0] = numpy.maximum(page[around][..., 0], depth >= 0)
+        page[around][..., 1] = numpy.maximum(page[around][..., 1], depth)
+    page[..., 2] = numpy.random.default_rng(SEED).random((height, width))
+    return page
+
+
+class Client:
+    def __init__(self, server, *names):
+        self.user = server.user()
+        for name in names:
+            self.user.wait_model(name)
+
+    def segment(self, model, body, expect=200, **query):
+        text = "".join(f"&{key}={value}" for key, value in query.items())
+        return self.user.post(f"/api/v1/segment?model={model}{text}", body, headers={"Content-Type": "image/tiff"},
+                              expect=expect, timeout=300).json
+
+
+class Guides(unittest.TestCase):
+    def test_either_guide_separates_discs_that_touch_and_none_leaves_them(self):
+        page = discs(120, 200, [(60, 60), (125, 60)], 36)
+        distance = tiff((page * 255).astype("uint8"))
+        rim = page.copy()
+        rim[..., 1] = numpy.where(page[..., 1] < 0.3, 1, 0)  # probability of a border instead
+        boundary = tiff((rim * 255).astype("uint8"))
+        with Server(overlay(*(model(name, guide=name) for name in ("distance", "boundary")))) as server:
+            client = Client(server, "distance", "boundary")
+            for name, body in (("distance", distance), ("boundary", boundary)):
+                with self.subTest(name):
+                    found = client.segment(name, body)["objects"]
+                    self.assertEqual(len(found), 2)
+                    self.assertEqual([round(o["measurements"]["centroid_x"] / 5) * 5 for o in found], [60, 125])
+                    self.assertEqual(len(client.segment(name, body, split="none")["objects"]), 1)
+
+
+class PixelSizes(unittest.TestCase):
+    def test_a_page_is_shown_at_the_scale_that_the_model_was_trained_at(self):
+        page = tiff(numpy.full((200, 300, 3), 99, numpy.uint8))
+        models = (model("half", gives="corner", pixel_size_um=1), model("any", gives="corner"),
+                  model("both", gives="corner", pixel_size_um=1, object_diameter_px=64))
+        with Server(overlay(*models)) as server:
+            client = Client(server, "half", "any", "both")
+
+            def shown(name, expected_factor, **query):
+                answer = client.segment(name, page, min_area=1, **query)
+                self.assertAlmostEqual(answer["scale"]["factor"], expected_factor)
+                side = 40 / expected_factor
+                self.assertAlmostEqual(answer["objects"][0]["measurements"]["area"], side * side, delta=2 * side)
+                return answer
+
+            for um in (0.25, 0.5, 1, 2):
+                answer = shown("half", um, pixel_size_um=um)
+                self.assertIsNone(answer["scale"]["diameter"])
+            shown("half", 1)  # nothing is known of the page
+            shown("any", 1, pixel_size_um=0.25)
+            shown("both", 0.5, pixel_size_um=0.5)
+            self.assertEqual(shown("both", 0.5, pixel_size_um=0.25, diameter=128)["scale"]["diameter"], 128)
+            for um in (0.01, 9):
+                refused = client.segment("half", page, expect=422, pixel_size_um=um)
+                self.assertEqual(refused["code"], "pixel_size")
+                self.assertIn("1", refused["detail"])
+
+
+class Progress(unittest.TestCase):
+    TILES = 8 * 8  # of 256 px, 192 px apart
+
+    def test_a_job_for_one_image_tells_of_its_tiles(self):
+        with Server(overlay(model("tiled", tile=256))) as server:
+            user = Client(server, "tiled").user
+            project = user.project("Tiles")
+            image = user.send("POST", f"/api/v1/projects/{project['id']}/images?name=a.tif",
+                              tiff(numpy.zeros((SIDE, SIDE, 3), numpy.uint8)), headers={"Content-Type": "image/tiff"}).json
+            image = image.get("items", [image])[0]
+            job = user.post(f"/api/v1/images/{image['id']}/segmentations", {"model": "tiled"}, expect=202).json["job_id"]
+            done = user.wait_job(job)
+            self.assertEqual((done["state"], done["progress"]),
+                             ("done", {"done": self.TILES, "total": self.TILES, "unit": "tiles"}))
+
+    def test_the_command_line_draws_a_bar_on_a_terminal_alone(self):
+        with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as folder:
+            folder = pathlib.Path(folder)
+            (folder / "a.tif").write_bytes(tiff(numpy.zeros((SIDE, SIDE, 3), numpy.uint8)))
+            (folder / "config.yaml").write_text(overlay(model("tiled", tile=256)))
+            command = [PROGRAM, "segment", "--config", folder / "config.yaml", "--data", folder / "data", "--model", "tiled",
+                       "--format", "json", "--out", folder / "out", "--overwrite", folder / "a.tif"]
+            shown, terminal = pty.openpty()
+            with open(shown, "rb", buffering=0) as reading:
+                done = subprocess.Popen(command, stderr=terminal, stdin=subprocess.DEVNULL)
+                os.close(terminal)
+                text = b""
+                while part := self.read(reading):
+                    text += part
+                self.assertEqual(done.wait(120), 0, text)
+            self.assertIn(f"0/1 images, {self.TILES // 2}/{self.TILES} tiles", text.decode())
+            self.assertIn("\r[" + "#" * 30 + "] 1/1 images", text.decode())
+            plain = subprocess.run(command, capture_output=True, timeout=120, check=True).stderr
+            self.assertNotIn(b"tiles", plain)
+            self.assertIn(b"a.tif -> ", plain)
+
+    @staticmethod
+    def read(stream):
+        try:
+            return stream.read(4096)
+        except OSError:  # how Linux says that nobody writes any more
+            return b""
+
+
+class Strips(unittest.TestCase):
+    """The smallest memory there may be gives what plenty gives."""
+
+    @classmethod
+    def setUpClass(cls):
+        places = numpy.random.default_rng(SEED).integers(0, SIDE, (300, 2)).tolist()
+        page = discs(SIDE, SIDE, places, 30)
+        cls.bodies = {"8-bit": tiff((page * 255).astype("uint8")), "16-bit": tiff((page * 65535).astype("uint16")),
+                      "float": tiff(page.astype("float32"))}
+        models = [model("tiled", tile=256, guide="distance"), model("one_piece")]
+        cls.servers = [Server(overlay(*models, memory=memory)).start() for memory in ("1 GiB", "16 MiB")]
+        cls.plenty, cls.little = (Client(server, "tiled", "one_piece") for server in cls.servers)
+
+    @classmethod
+    def tearDownClass(cls):
+        for server in cls.servers:
+            server.__exit__()
+
+    def test_objects_do_not_depend_on_the_memory(self):
+        for kind, body in self.bodies.items():
+            for split in ("none", "guide", "distance"):
+                with self.subTest(kind=kind, split=split):
+                    whole, strips = (client.segment("tiled", body, split=split, simplify=0) for client in (self.plenty, self.little))
+                    self.assertGreater(len(whole["objects"]), 50)
+                    self.assertEqual(whole["objects"], strips["objects"])
+                    crossing = [o for o in whole["objects"] if o["bbox"][0] // 192 != (o["bbox"][0] + o["bbox"][2]) // 192]
+                    self.assertTrue(crossing)  # tiles begin anew every 192 px
+                    timing = strips["timing"]
+                    self.assertTrue(all(value >= 0 for value in timing.values()), timing)
+                    phases = sum(value for name, value in timing.items() if name not in ("total_ms", "compute_ms", "batch_size"))
+                    self.assertLessEqual(phases, timing["total_ms"] + 1)
+
+    def test_a_model_that_wants_the_page_in_one_piece_refuses_what_does_not_fit(self):
+        self.assertTrue(self.plenty.segment("one_piece", self.bodies["8-bit"])["objects"])
+        refused = self.little.segment("one_piece", self.bodies["8-bit"], expect=422)
+        self.assertEqual(refused["code"], "image_too_large_for_model")
+
+
+if __name__ == "__main__":
+    print("seed", SEED)
+    unittest.main(verbosity=2)
