@@ -119,7 +119,7 @@ jobs::WorkerOptions worker_options(const config::JobSettings& from) {
     out.threads = static_cast<std::size_t>(std::max(1, from.workers));
     out.lease = from.lease;
     out.heartbeat = from.heartbeat;
-    out.keep_finished = std::chrono::duration_cast<std::chrono::hours>(from.retention);
+    out.keep_finished = from.retention;
     return out;
 }
 
