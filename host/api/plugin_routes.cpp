@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // The endpoints of http/1 plugins: the host reads, limits and authenticates, the plugin answers.
+#include <algorithm>
 #include <spheroseg/http.hpp>
 
 #include "api/input.hpp"
@@ -69,8 +70,12 @@ http::Access access_of(std::int32_t access) {
 
 }  // namespace
 
-Result<void> add_plugin_routes(Routes& routes) {
+Result<void> add_plugin_routes(Routes& routes, const std::string& beside) {
+    const auto wanted = routes.services().plugins.interfaces(beside);
     for (const auto& given : routes.services().plugins.interfaces(SPHEROSEG_HTTP_1)) {
+        if (std::none_of(wanted.begin(), wanted.end(),
+                         [&](const NamedInterface& one) { return one.name == given.name; }))
+            continue;
         const sdk::HttpRoutes plugin(given.given);
         const auto [first, count] = plugin.routes();
         for (std::uint64_t i = 0; i < count; ++i) {

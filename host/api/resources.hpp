@@ -65,8 +65,8 @@ void add_segmentation_routes(Routes& routes);
 void add_job_routes(Routes& routes);
 void add_user_routes(Routes& routes);
 void add_inference_protocol_routes(Routes& routes);
-/// The endpoints of every http/1 plugin.
-Result<void> add_plugin_routes(Routes& routes);
+/// The endpoints of every http/1 plugin, or only of those that give `beside`, too.
+Result<void> add_plugin_routes(Routes& routes, const std::string& beside = SPHEROSEG_HTTP_1);
 /// Last: describes all routes that are there.
 void add_description_routes(Routes& routes);
 

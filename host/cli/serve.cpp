@@ -31,7 +31,10 @@ void reread_log_level(const Common& common) {
         spdlog::error("The configuration was not taken over; what is wrong stands above.");
         return;
     }
-    if (auto set = set_up_log(configuration->settings().log); !set) spdlog::error("{}", set.error().message);
+    if (auto set = set_up_log(configuration->settings().log); !set) {
+        spdlog::error("{} The log settings were not taken over.", set.error().message);
+        return;
+    }
     spdlog::info("Took over the log settings; other changes take a restart.");
 }
 

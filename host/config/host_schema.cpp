@@ -87,7 +87,8 @@ const std::string& host_schema_text() {
     "retention": {"format": "duration", "minimum": 60000, "default": "7 d",
                   "description": "How long finished jobs and their events are kept."}}},
   "roles": {"type": "array", "minItems": 1, "items": {"type": "string", "enum": ["api", "worker"]},
-            "default": ["api", "worker"]},
+            "default": ["api", "worker"],
+            "description": "api: answers clients. worker: takes jobs; alone, it answers health and metrics only."},
   "drain_timeout": {"format": "duration", "minimum": 0, "maximum": 3600000, "default": "25 s",
                     "description": "After TERM, for what is under way."}
 }})json";

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 
-#include "store/events.hpp"
 #include "store/idempotency.hpp"
 
 namespace spheroseg::jobs {
@@ -15,7 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds database_patience{10};
-constexpr std::chrono::hours clean_up_interval{1};
+constexpr std::chrono::hours longest_clean_up_interval{1};
 constexpr std::chrono::milliseconds after_failure{1000};
 constexpr std::chrono::milliseconds after_full{5000};
 
@@ -251,6 +250,8 @@ void Workers::observe_leases(bool prolong) {
 }
 
 void Workers::care() {
+    const auto interval =
+        std::min<std::chrono::milliseconds>(longest_clean_up_interval, options_.keep_finished);
     auto next_clean_up = Clock::now();
     do {
         const auto recovered =
@@ -263,18 +264,16 @@ void Workers::care() {
         }
         if (Clock::now() < next_clean_up) continue;
         clean_up();
-        next_clean_up = Clock::now() + clean_up_interval;
+        next_clean_up = Clock::now() + interval;
     } while (!pause(options_.recover));
 }
 
 void Workers::clean_up() {
-    const auto before = pool_.now_ms() - std::chrono::milliseconds(options_.keep_finished).count();
+    const auto before = pool_.now_ms() - options_.keep_finished.count();
     const auto removed =
         store::with_transaction(pool_, patient(), store::Mode::write, [&](store::Work& work) -> Result<void> {
             if (const auto jobs = store::queue::remove_finished(work, before); !jobs)
                 return tl::unexpected<Error>(jobs.error());
-            if (const auto events = store::events::expire(work, before); !events)
-                return tl::unexpected<Error>(events.error());
             if (const auto keys = store::idempotency::expire(work); !keys)
                 return tl::unexpected<Error>(keys.error());
             return {};

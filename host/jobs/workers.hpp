@@ -22,7 +22,7 @@ struct WorkerOptions {
     std::chrono::milliseconds watch{1000};      ///< a cancellation is seen after this at the latest
     std::chrono::milliseconds poll{2000};       ///< looks for work after this even without a notification
     std::chrono::milliseconds recover{5000};    ///< looks for leases that ran out
-    std::chrono::hours keep_finished{24 * 30};  ///< finished jobs and their events
+    std::chrono::milliseconds keep_finished{std::chrono::hours(24 * 30)};  ///< with their events
 };
 
 /// [any thread] The pool outlives it. Threads: seg-jobs-<n> run handlers, seg-jobs-wait listens,

@@ -95,10 +95,7 @@ http::Authenticator authenticator(const PluginSet& plugins) {
     };
 }
 
-Result<http::Router> make_router(api::Services& services) {
-    http::Router router;
-    api::Routes routes(router, services);
-    api::add_health_routes(routes);
+Result<void> add_api_routes(api::Routes& routes) {
     api::add_project_routes(routes);
     api::add_image_routes(routes);
     api::add_model_routes(routes);
@@ -107,7 +104,16 @@ Result<http::Router> make_router(api::Services& services) {
     api::add_job_routes(routes);
     api::add_user_routes(routes);
     api::add_inference_protocol_routes(routes);
-    SPHEROSEG_TRY(added, api::add_plugin_routes(routes));
+    return api::add_plugin_routes(routes);
+}
+
+/// Without the role `api` only what tells how this host is: health, metrics and the description of those.
+Result<http::Router> make_router(api::Services& services, bool serves_api) {
+    http::Router router;
+    api::Routes routes(router, services);
+    api::add_health_routes(routes);
+    SPHEROSEG_TRY(added,
+                  serves_api ? add_api_routes(routes) : api::add_plugin_routes(routes, SPHEROSEG_METRICS_1));
     api::add_description_routes(routes);
     if (!routes.conflicts().empty())
         return fail(ErrorKind::unavailable, "route_conflict", routes.conflicts().front());
@@ -120,7 +126,7 @@ jobs::WorkerOptions worker_options(const config::JobSettings& from) {
     out.lease = from.lease;
     out.heartbeat = from.heartbeat;
     out.deadline = from.deadline;
-    out.keep_finished = std::chrono::duration_cast<std::chrono::hours>(from.retention);
+    out.keep_finished = from.retention;
     return out;
 }
 
@@ -151,7 +157,9 @@ Result<std::unique_ptr<Application>> Application::start(config::Configuration fr
                       },
                       parts->metrics));
     parts->segmenter = std::move(*segmenter);
-    SPHEROSEG_TRY(administrator, make_first_administrator(*parts->plugins, *data));
+    if (settings.serves_api) {  // nobody logs in where it is not served
+        SPHEROSEG_TRY(administrator, make_first_administrator(*parts->plugins, *data));
+    }
     parts->events = std::make_unique<jobs::EventHub>(*parts->pool);
     const ImageBudget budget = image_budget(settings.images);
     if (settings.runs_jobs) {
@@ -169,7 +177,7 @@ Result<std::unique_ptr<Application>> Application::start(config::Configuration fr
         static_cast<std::uint64_t>(settings.http.limits.request_bytes),
         static_cast<std::uint64_t>(settings.http.limits.json_bytes),
         [raw = parts.get()] { return raw->draining.load(); }, parts->object_lifetime});
-    SPHEROSEG_TRY(router, make_router(*parts->services));
+    SPHEROSEG_TRY(router, make_router(*parts->services, settings.serves_api));
     parts->server = std::make_unique<http::Server>(server_options(settings.http), std::move(*router),
                                                    authenticator(*parts->plugins), parts->metrics);
     SPHEROSEG_TRY(listening, parts->server->start());

@@ -4,9 +4,11 @@
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/null_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 namespace spheroseg {
@@ -70,25 +72,66 @@ std::unique_ptr<spdlog::formatter> lines(const char* pattern) {
     return formatter;
 }
 
+/// Where the lines go now. Threads log while it changes, so the logger and this sink stay for the life of the
+/// process, and what they write to is exchanged between two lines.
+class Destination final : public spdlog::sinks::sink {
+  public:
+    void exchange(std::unique_ptr<spdlog::sinks::sink> next) {
+        const std::lock_guard lock(mutex_);
+        current_ = std::move(next);  // closes the old one first: both may be the same file
+    }
+    void log(const spdlog::details::log_msg& message) override {
+        const std::lock_guard lock(mutex_);
+        current_->log(message);
+    }
+    void flush() override {
+        const std::lock_guard lock(mutex_);
+        current_->flush();
+    }
+    /// The format comes with the sink.
+    void set_pattern(const std::string& /*pattern*/) override {}
+    void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
+
+  private:
+    std::mutex mutex_;
+    std::unique_ptr<spdlog::sinks::sink> current_ = std::make_unique<spdlog::sinks::null_sink_st>();
+};
+
+std::unique_ptr<spdlog::sinks::sink> make_sink(const config::LogSettings& settings) {
+    std::unique_ptr<spdlog::sinks::sink> sink;
+    if (settings.file.empty())
+        sink = std::make_unique<spdlog::sinks::stderr_sink_st>();
+    else
+        sink = std::make_unique<spdlog::sinks::basic_file_sink_st>(settings.file.string());
+    if (settings.format == config::LogFormat::json)
+        sink->set_formatter(
+            lines<JsonMessage>(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})"));
+    else
+        sink->set_formatter(lines<OneLineMessage>("%Y-%m-%dT%H:%M:%S.%e%z %-7l %*"));
+    return sink;
+}
+
+/// The sink of the default logger; none when that is not ours yet.
+std::shared_ptr<Destination> destination_of(const spdlog::logger& logger) {
+    if (logger.sinks().empty()) return nullptr;
+    return std::dynamic_pointer_cast<Destination>(logger.sinks().front());
+}
+
 }  // namespace
 
 Result<void> set_up_log(const config::LogSettings& settings) {
     try {
-        std::shared_ptr<spdlog::logger> logger;
-        if (settings.file.empty())
-            logger = std::make_shared<spdlog::logger>("spheroseg",
-                                                      std::make_shared<spdlog::sinks::stderr_sink_mt>());
-        else
-            logger = std::make_shared<spdlog::logger>(
-                "spheroseg", std::make_shared<spdlog::sinks::basic_file_sink_mt>(settings.file.string()));
+        auto sink = make_sink(settings);
+        auto logger = spdlog::default_logger();
+        auto destination = destination_of(*logger);
+        if (!destination) {
+            destination = std::make_shared<Destination>();
+            logger = std::make_shared<spdlog::logger>("spheroseg", destination);
+            logger->flush_on(spdlog::level::info);
+            spdlog::set_default_logger(logger);
+        }
+        destination->exchange(std::move(sink));
         logger->set_level(level_of(settings.level));
-        logger->flush_on(spdlog::level::info);
-        if (settings.format == config::LogFormat::json)
-            logger->set_formatter(
-                lines<JsonMessage>(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})"));
-        else
-            logger->set_formatter(lines<OneLineMessage>("%Y-%m-%dT%H:%M:%S.%e%z %-7l %*"));
-        spdlog::set_default_logger(std::move(logger));
     } catch (const spdlog::spdlog_ex& error) {
         return fail(ErrorKind::unavailable, "log_file",
                     std::string("The log file can't be written: ") + error.what());

@@ -75,10 +75,4 @@ Result<std::int64_t> newest(Work& work) {
     });
 }
 
-Result<std::int64_t> expire(Work& work, std::int64_t before_ms) {
-    return attempt([&]() -> Result<std::int64_t> {
-        return work.execute("DELETE FROM job_events WHERE created_at < $1", {sdk::sql(before_ms)});
-    });
-}
-
 }  // namespace spheroseg::store::events

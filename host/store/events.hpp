@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // The log of what happened to jobs; ids rise in the order of the commits, so a reader never misses one.
+// Events are removed with their job, never before it.
 #pragma once
 
 #include "store/access.hpp"
@@ -24,8 +25,6 @@ std::int64_t append(Work& work, const Job& job, std::string_view type);
 Result<std::vector<JobEvent>> after(Work& work, std::int64_t after, const EventFilter& filter, int limit);
 /// The newest id; 0 before the first event.
 Result<std::int64_t> newest(Work& work);
-/// Removes those made before `before_ms`; the number of them.
-Result<std::int64_t> expire(Work& work, std::int64_t before_ms);
 
 }  // namespace events
 }  // namespace spheroseg::store

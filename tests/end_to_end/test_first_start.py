@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """What a newcomer's first start leaves on the disk and says."""
+import contextlib
 import stat
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from server import Server
 
@@ -29,6 +31,19 @@ class FirstStart(unittest.TestCase):
             server.start()
             self.assertEqual(note.read_text(), text)
             self.assertNotIn(login["password"], server.log.read_text(errors="replace"))
+
+    def test_two_hosts_that_start_at_once_on_one_new_folder_both_serve_and_the_note_opens_the_door(self):
+        with contextlib.ExitStack() as ended:
+            hosts = [Server(), Server()]
+            hosts[1].data = hosts[0].data
+            for host in hosts:
+                ended.callback(host.__exit__)
+            with ThreadPoolExecutor() as pool:
+                for started in [pool.submit(host.start) for host in hosts]:
+                    started.result()
+            self.assertEqual(mode(hosts[0].data / "first-administrator.txt"), 0o600)
+            for host in hosts:
+                host.client().post("/api/v1/auth/login", hosts[0].one_time_login(), expect=200)
 
     def test_a_drained_host_ends_with_0_and_starts_again_on_the_same_data(self):
         with Server() as server:

@@ -57,6 +57,25 @@ class Settings(unittest.TestCase):
             self.assertEqual(rows.execute("SELECT max_attempts FROM jobs WHERE id = ?", (job,)).fetchone(), (7,))
             rows.close()
 
+    def test_finished_jobs_are_kept_for_as_long_as_the_configuration_says_below_an_hour_too(self):
+        with tempfile.TemporaryDirectory() as folder, Server("jobs: {retention: 30 m}\n") as server:
+            someone = server.user()
+            image = someone.upload(someone.project(), sample(folder)[0])
+            jobs = [someone.post(f"/api/v1/images/{image['id']}/segmentations").json["job_id"] for _ in range(2)]
+            for job in jobs:
+                someone.wait_job(job)
+            self.assertEqual(server.stop(), 0)
+            rows = sqlite3.connect(server.data / "spheroseg.db")
+            with rows:
+                rows.execute("UPDATE jobs SET finished_at = finished_at - 1800000 WHERE id = ?", (jobs[0],))
+            rows.close()
+            server.start()  # the clean-up is the first thing that workers do
+            someone, deadline = server.user(), time.monotonic() + 30
+            while someone.get(f"/api/v1/jobs/{jobs[0]}", expect=(200, 404)).status == 200:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+            self.assertEqual(someone.get(f"/api/v1/jobs/{jobs[1]}").json["state"], "done")
+
     def test_hup_takes_over_the_log_settings_and_a_broken_file_changes_nothing(self):
         with Server("log: {format: json}\n") as server:
             def line_with(text, count):

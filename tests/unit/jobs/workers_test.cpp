@@ -208,6 +208,42 @@ TEST_CASE("a handler that throws or fails for good fails its job, and the worker
     CHECK(bench.job(throwing).error->message == "The job's handler threw: boom");
 }
 
+TEST_CASE("a job is kept with its events until it has been finished for as long as asked, to the minute") {
+    Bench bench;
+    const std::chrono::minutes kept{30};
+    const auto at = [&](std::chrono::minutes minute) {
+        bench.now = 1'000'000'000 + milliseconds(minute).count();
+    };
+    const auto finished_now = [&] {
+        const auto id = bench.put();
+        const auto leased = bench.write(
+            [&](store::Work& work) { return store::queue::lease(work, "earlier", {"work"}, seconds(60)); });
+        testing::must(bench.write(
+            [&](store::Work& work) { return store::queue::complete(work, leased.value()->lease); }));
+        return id;
+    };
+    at(std::chrono::minutes(0));
+    const auto waiting = bench.put("nobody's");
+    const auto old = finished_now();
+    at(std::chrono::minutes(20));
+    const auto young = finished_now();
+    at(std::chrono::minutes(40));
+    auto options = Bench::options(1);
+    options.keep_finished = kept;
+    Workers workers(bench.pool, options, {});
+    workers.start();
+    const auto rows = [&](const std::string& table, const std::string& column, const std::string& id) {
+        return bench.number("SELECT COUNT(*) FROM " + table + " WHERE " + column + " = '" + id + "'");
+    };
+    REQUIRE(bench.until([&] { return rows("jobs", "id", old) == 0; }));
+    workers.stop(Clock::now() + generous);
+    CHECK(rows("job_events", "job_id", old) == 0);
+    CHECK(rows("jobs", "id", young) == 1);
+    CHECK(rows("job_events", "job_id", young) == 3);
+    CHECK(rows("jobs", "id", waiting) == 1);
+    CHECK(rows("job_events", "job_id", waiting) == 1);
+}
+
 TEST_CASE("workers that were never started stop without a word") {
     Bench bench;
     Workers workers(bench.pool, {}, {});
