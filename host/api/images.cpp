@@ -44,6 +44,7 @@ Result<Response> upload_images(Services& services, const Request& request) {
     json items = json::array();
     json errors = json::array();
     std::optional<Error> first_error;
+    std::vector<Error> failures;
     for (const UploadedFile& file : *files) {
         auto image = store_image(services, request, *project, file);
         if (image) {
@@ -51,11 +52,14 @@ Result<Response> upload_images(Services& services, const Request& request) {
             continue;
         }
         if (!first_error) first_error = image.error();
+        if (http::is_failure(image.error().kind)) failures.push_back(image.error());
         errors.push_back(
             {{"name", file.name}, {"problem", http::problem_json(image.error(), request.request_id())}});
     }
     if (items.empty() && files->size() == 1) return tl::unexpected<Error>(*first_error);
-    return json_response(items.empty() ? 422 : 201, {{"items", items}, {"errors", errors}});
+    Response response = json_response(items.empty() ? 422 : 201, {{"items", items}, {"errors", errors}});
+    response.failures = std::move(failures);
+    return response;
 }
 
 Result<Response> list_images(Services& services, const Request& request) {

@@ -86,7 +86,11 @@ Response keep(Services& services, const Request& request, const store::Idempoten
                 return store::idempotency::abandon(work, claim);
             return store::idempotency::finish(work, claim, to_stored(response));
         });
-    if (!kept) return http::problem(kept.error(), request.request_id());
+    if (!kept) {
+        Response failed = http::problem(kept.error(), request.request_id());
+        failed.failures.insert(failed.failures.end(), response.failures.begin(), response.failures.end());
+        return failed;
+    }
     return response;
 }
 

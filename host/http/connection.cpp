@@ -134,9 +134,10 @@ void Connection::refuse(const Refusal& refusal) {
     Response response =
         refusal.status == 401
             ? route_->refuse({ErrorKind::unauthenticated, refusal.code, refusal.detail}, request_->id)
+        : refusal.status == 503
+            ? problem({ErrorKind::unavailable, refusal.code, refusal.detail, {}, 1}, request_->id)
             : problem(refusal.status, refusal.code, refusal.detail, request_->id);
     response.headers.insert(response.headers.end(), refusal.headers.begin(), refusal.headers.end());
-    if (refusal.status == 503) response.headers.emplace_back("Retry-After", "1");
     answer(std::move(response));
 }
 

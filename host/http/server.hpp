@@ -26,13 +26,20 @@ struct RequestRecord {
     std::uint64_t bytes_out = 0;
 };
 
+/// A failure of the server's own; also one that comes when the head of the answer is out already.
+struct FailureRecord {
+    std::string request_id;  ///< empty: of no request
+    std::string route;       ///< method and pattern, or "none"
+    Error error;
+};
+
 /// Told of every request. [any thread] Cheap.
 class Observer {
   public:
     virtual ~Observer() = default;
     virtual void started() = 0;
     virtual void finished(const RequestRecord& record) = 0;
-    virtual void failed(const std::string& request_id, const std::string& what) = 0;  ///< a handler threw
+    virtual void failed(const FailureRecord& failure) = 0;
 };
 
 class Server {
