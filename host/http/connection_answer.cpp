@@ -219,10 +219,7 @@ void Connection::flush() {
         case Output::Outcome::waiting:
             return;
         case Output::Outcome::all_sent:
-            if (busy_ && !request_) {
-                busy_ = false;
-                front_.leave();
-            }
+            leave_when_done();
             if (state_ == State::ending) close_softly();
     }
 }

@@ -46,7 +46,7 @@ class Front {
     /// Of those behind an answer, once.
     void report(const Route* route, const std::string& request_id, Response& response) const;
 
-    /// A connection takes up a request; it leaves when the last byte of the answer is sent.
+    /// A connection has taken in the head of a request; it leaves when the last byte of the answer is sent.
     void enter() { ++busy_; }
     void leave();
     /// True when nobody is busy any more before the time is over.

@@ -55,7 +55,7 @@ class Server {
     Result<void> start();
     std::uint16_t port() const;
     const Router& router() const;
-    /// Requests whose answers are not sent to their last byte.
+    /// Requests whose heads were taken in and whose answers are not sent to their last byte.
     std::size_t in_flight() const;
     std::size_t connections() const;
     std::uint64_t bytes_held() const;  ///< by request bodies
@@ -63,7 +63,7 @@ class Server {
     /// connections with 503, and returns when nothing is in flight (true) or the time is over.
     bool drain(std::chrono::milliseconds patience);
     /// Ends everything: connections are closed, requests that wait are dropped, handlers that run are waited
-    /// for.
+    /// for. Clients whose answer is not begun are told 503 "stopping".
     void stop();
 
   private:
