@@ -43,20 +43,16 @@ http::Response stream(http::Subscriber subscriber) {
 
 http::Subscriber follow(Services& services, const store::EventFilter& filter,
                         std::optional<std::int64_t> after, bool ends_with_job) {
-    return [&hub = services.events, filter, after, ends_with_job](std::shared_ptr<http::EventWriter> writer) {
-        auto subscription =
-            hub.subscribe(filter, after, [writer, ends_with_job](const store::JobEvent& event) {
-                if (!writer->send(to_text(event))) return false;
-                if (!ends_with_job || !is_end(event)) return true;
-                writer->close();
-                return false;
-            });
-        if (!subscription) {
-            writer->close();
-            return std::shared_ptr<void>();
-        }
-        return std::shared_ptr<void>(
-            std::make_shared<jobs::EventHub::Subscription>(std::move(*subscription)));
+    return [&hub = services.events, filter, after,
+            ends_with_job](std::shared_ptr<http::EventWriter> writer) -> Result<std::shared_ptr<void>> {
+        SPHEROSEG_TRY(subscription,
+                      hub.subscribe(filter, after, [writer, ends_with_job](const store::JobEvent& event) {
+                          if (!writer->send(to_text(event))) return false;
+                          if (!ends_with_job || !is_end(event)) return true;
+                          writer->close();
+                          return false;
+                      }));
+        return std::make_shared<jobs::EventHub::Subscription>(std::move(*subscription));
     };
 }
 

@@ -31,6 +31,13 @@ int severity(const std::string& status) {
     return static_cast<int>(std::find(order.begin(), order.end(), status) - order.begin());
 }
 
+/// The main job can't be done while the default model loads or has failed; an administrator who unloads it
+/// wants that.
+std::string without_default(ModelState state) {
+    if (state == ModelState::loading) return "loading";
+    return state == ModelState::failed ? "failed" : "degraded";
+}
+
 std::vector<Check> run_checks(Services& services, const CallContext& context) {
     std::vector<Check> checks;
     checks.push_back(check_of("database", services.pool.check(context)));
@@ -45,10 +52,9 @@ std::vector<Check> run_checks(Services& services, const CallContext& context) {
     for (const auto& model : services.segmenter.models()) {
         const ModelStatus status = model->status();
         if (status.state == ModelState::ready && status.reason.empty()) continue;
-        const bool awaited =
-            status.state == ModelState::loading && model.get() == services.segmenter.default_model();
         checks.push_back(
-            {"model:" + model->facts().name, awaited ? "loading" : "degraded",
+            {"model:" + model->facts().name,
+             model.get() == services.segmenter.default_model() ? without_default(status.state) : "degraded",
              std::string(to_string(status.state)) + (status.reason.empty() ? "" : ": " + status.reason)});
     }
     if (services.draining())
@@ -62,7 +68,7 @@ Result<Response> live(Services&, const Request&) {
 }
 
 /// 200 also when an optional part is missing: the host serves, and says what it serves without. 503 while
-/// the default model loads, since the main job can't be done yet.
+/// the default model loads or has failed, since the main job can't be done.
 Result<Response> ready(Services& services, const Request& request) {
     const auto checks = run_checks(services, context_of(request));
     std::string status = "ok";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // Upload, read, change and delete of images.
+#include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <shared_mutex>
 
@@ -33,6 +35,20 @@ Result<store::Image> find_image(Services& services, const Request& request) {
     });
 }
 
+/// The answer when every file of several failed: the first that a repeat may mend, since the others wait for
+/// that one, else the first.
+Response none_stored(const std::vector<Error>& failed, const json& errors, const std::string& request_id) {
+    const auto mendable = std::find_if(failed.begin(), failed.end(), [](const Error& error) {
+        return may_mend(http::status_of(error.kind));
+    });
+    const Error& told = mendable == failed.end() ? failed.front() : *mendable;
+    json document = http::problem_json(told, request_id);
+    document["errors"] = errors;
+    Response response = http::problem(told, request_id);
+    response.body = document.dump(-1, ' ', false, json::error_handler_t::replace);
+    return response;
+}
+
 Result<Response> upload_images(Services& services, const Request& request) {
     SPHEROSEG_TRY(project, path_id(request, "id", "project_not_found"));
     // Who may not write here is told so before anything is stored.
@@ -43,19 +59,24 @@ Result<Response> upload_images(Services& services, const Request& request) {
     SPHEROSEG_TRY(files, uploaded_files(request));
     json items = json::array();
     json errors = json::array();
-    std::optional<Error> first_error;
+    std::vector<Error> failed;
     for (const UploadedFile& file : *files) {
         auto image = store_image(services, request, *project, file);
         if (image) {
             items.push_back(to_json(*image));
             continue;
         }
-        if (!first_error) first_error = image.error();
+        failed.push_back(image.error());
         errors.push_back(
             {{"name", file.name}, {"problem", http::problem_json(image.error(), request.request_id())}});
     }
-    if (items.empty() && files->size() == 1) return tl::unexpected<Error>(*first_error);
-    return json_response(items.empty() ? 422 : 201, {{"items", items}, {"errors", errors}});
+    if (items.empty() && files->size() == 1) return tl::unexpected<Error>(failed.front());
+    Response response = items.empty() ? none_stored(failed, errors, request.request_id())
+                                      : json_response(201, {{"items", items}, {"errors", errors}});
+    response.failures.clear();
+    std::copy_if(failed.begin(), failed.end(), std::back_inserter(response.failures),
+                 [](const Error& error) { return http::is_failure(error.kind); });
+    return response;
 }
 
 Result<Response> list_images(Services& services, const Request& request) {

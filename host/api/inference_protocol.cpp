@@ -17,12 +17,13 @@ using nlohmann::json;
 namespace oip {
 
 Response error_response(const Error& error, const std::string& request_id) {
-    std::string text = error.message;
+    std::string text = http::detail_of(error, request_id);
     for (const FieldError& field : error.fields)
-        if (error.message.find(field.reason) ==
-            std::string::npos)  // some messages name their fields themselves
+        if (error.kind != ErrorKind::internal &&
+            error.message.find(field.reason) ==
+                std::string::npos)  // some messages name their fields themselves
             text += " " + field.field + ": " + field.reason + ".";
-    // Status and headers are those of the rest of the API.
+    // Status, headers and what the log is told are those of the rest of the API.
     Response response = http::problem(error, request_id);
     for (auto& [name, value] : response.headers)
         if (name == "Content-Type") value = "application/json";

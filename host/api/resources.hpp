@@ -77,6 +77,9 @@ void wait_by_model(Routes::Kind& kind, Services& services,
 /// Whether work can be done: what GET /health/ready says in one word.
 bool host_is_ready(Services& services, const http::Request& request);
 
+/// Whether the same request may be answered otherwise later, so that its failure is not kept for repeats.
+bool may_mend(int status);
+
 http::Response json_response(int status, const nlohmann::json& body);
 http::Response empty_response(int status);
 http::Response bytes_response(int status, std::string body, const std::string& media_type);

@@ -78,7 +78,7 @@ Start begin(Services& services, const Request& request, const std::string& opera
 /// Keeps an answer for repeats. A failure that a repeat may mend frees the key.
 Response keep(Services& services, const Request& request, const store::IdempotencyClaim& claim,
               Response response) {
-    const bool mendable = response.status >= 500 || response.status == 429 || response.status == 499;
+    const bool mendable = may_mend(response.status);
     const CallContext unhurried{request.request_id(), {}, {}};  // the work is done, whoever waits for it
     const auto kept =
         store::with_transaction(services.pool, unhurried, Mode::write, [&](Work& work) -> Result<void> {
@@ -86,7 +86,11 @@ Response keep(Services& services, const Request& request, const store::Idempoten
                 return store::idempotency::abandon(work, claim);
             return store::idempotency::finish(work, claim, to_stored(response));
         });
-    if (!kept) return http::problem(kept.error(), request.request_id());
+    if (!kept) {
+        Response failed = http::problem(kept.error(), request.request_id());
+        failed.failures.insert(failed.failures.end(), response.failures.begin(), response.failures.end());
+        return failed;
+    }
     return response;
 }
 
@@ -191,6 +195,10 @@ void wait_by_model(Routes::Kind& kind, Services& services,
         const auto model = services.segmenter.find(model_name(request));
         return model ? (*model)->seconds_until_room(waiting) : 1;
     };
+}
+
+bool may_mend(int status) {
+    return status >= 500 || status == 429 || status == 499;
 }
 
 Response json_response(int status, const nlohmann::json& body) {

@@ -68,6 +68,7 @@ bool Connection::read_one() {
         return true;
     }
     if (!in_body && reader_->head_done()) {
+        enter();
         body_mark_ = Clock::now();
         body_marked_ = 0;
     }
@@ -85,6 +86,19 @@ bool Connection::read_one() {
     return false;
 }
 
+/// Whoever drains waits for this one, too.
+void Connection::enter() {
+    if (!busy_) front_.enter();
+    busy_ = true;
+}
+
+void Connection::leave_when_done() {
+    const bool reads_a_body = reader_ && reader_->head_done();
+    if (!busy_ || request_ || reads_a_body) return;
+    busy_ = false;
+    front_.leave();
+}
+
 void Connection::take_up(const Route* route, std::shared_ptr<Request> request, Clock::time_point began) {
     route_ = route;
     request_ = std::move(request);
@@ -92,8 +106,7 @@ void Connection::take_up(const Route* route, std::shared_ptr<Request> request, C
     status_ = 0;
     output_before_ = output_.added();
     state_ = State::handling;
-    if (!busy_) front_.enter();
-    busy_ = true;
+    enter();
     front_.observer->started();
 }
 
@@ -134,17 +147,18 @@ void Connection::refuse(const Refusal& refusal) {
     Response response =
         refusal.status == 401
             ? route_->refuse({ErrorKind::unauthenticated, refusal.code, refusal.detail}, request_->id)
+        : refusal.status == 503
+            ? problem({ErrorKind::unavailable, refusal.code, refusal.detail, {}, 1}, request_->id)
             : problem(refusal.status, refusal.code, refusal.detail, request_->id);
     response.headers.insert(response.headers.end(), refusal.headers.begin(), refusal.headers.end());
-    if (refusal.status == 503) response.headers.emplace_back("Retry-After", "1");
     answer(std::move(response));
 }
 
 void Connection::on_tick(Clock::time_point now) {
     const Limits& limits = front_.options.limits;
     if (state_ == State::over) return;
-    if (front_.stopping || output_.too_slow(fd_, now, limits.write_timeout, limits.minimum_body_rate))
-        return drop();
+    if (front_.stopping) return stop();
+    if (output_.too_slow(fd_, now, limits.write_timeout, limits.minimum_body_rate)) return drop();
     switch (state_) {
         case State::closing:
             if (now - since_ > kLinger) drop();
@@ -199,6 +213,17 @@ void Connection::close_softly() {
     input_.clear();
     reader_.reset();
     ::shutdown(fd_, SHUT_WR);
+}
+
+void Connection::stop() {
+    if (state_ == State::handling)
+        answer(problem({ErrorKind::unavailable,
+                        "stopping",
+                        "This server was stopped before the answer was ready.",
+                        {},
+                        1},
+                       request_->id));
+    drop();
 }
 
 void Connection::drop() {

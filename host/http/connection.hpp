@@ -42,6 +42,8 @@ class Connection {
     void refuse(const Refusal& refusal);
     /// Ends it now.
     void drop();
+    /// The same, with a word to one whose request is still at work.
+    void stop();
 
     /// Letters from the lanes. Each names what it belongs to: a connection outlives its answers.
     void finish(const std::shared_ptr<Request>& request, Response response);
@@ -56,6 +58,8 @@ class Connection {
 
     void read_requests();
     bool read_one();
+    void enter();
+    void leave_when_done();
     void take_up(const Route* route, std::shared_ptr<Request> request, Clock::time_point began);
     void dispatch();
     void answer(Response response);
@@ -84,7 +88,7 @@ class Connection {
     std::unique_ptr<RequestReader> reader_;
     Output output_;
     bool keep_alive_ = true;
-    bool busy_ = false;  // told to the front; from a request's end to its answer's last byte
+    bool busy_ = false;  // told to the front; from a request's head to its answer's last byte
 
     // The answer in the works.
     std::shared_ptr<Request> request_;

@@ -21,6 +21,13 @@ std::string_view method_label(std::string_view method) {
     return found == known.end() ? "other" : *found;
 }
 
+/// What keeps an answer from its end once its head is out: whatever it is, it is no client's fault by then.
+Error broken_off(Error why) {
+    if (!is_failure(why.kind)) why.kind = ErrorKind::internal;
+    why.message = "The answer broke off: " + why.message;
+    return why;
+}
+
 }  // namespace
 
 void Connection::finish(const std::shared_ptr<Request>& request, Response response) {
@@ -28,11 +35,11 @@ void Connection::finish(const std::shared_ptr<Request>& request, Response respon
 }
 
 void Connection::answer(Response response) {
-    if (response.status < 200 || response.status > 599) {
-        front_.observer->failed(request_->id,
-                                "a handler answered with the status " + std::to_string(response.status));
-        response = problem({ErrorKind::internal, "internal", "Something went wrong here."}, request_->id);
-    }
+    if (response.status < 200 || response.status > 599)
+        response = problem({ErrorKind::internal, "internal",
+                            "A handler answered with the status " + std::to_string(response.status) + "."},
+                           request_->id);
+    front_.report(route_, request_->id, response);
     add_cors(front_.options.cors_origins, *request_, response);
     status_ = response.status;
     if (response.close || front_.draining) keep_alive_ = false;
@@ -75,16 +82,17 @@ void Connection::send_produced(ProducedBody& body) {
 void Connection::ask_for_piece() {
     if (producing_ || !producer_ || output_.waiting() > kPieceBacklog) return;
     producing_ = true;
-    auto task = [mailbox = mailbox_, id = id_, next = producer_, request = request_,
-                 observer = front_.observer] {
-        Result<std::string> piece = fail(ErrorKind::internal, "producer", "The body could not be produced.");
+    auto task = [&front = front_, route = route_, mailbox = mailbox_, id = id_, next = producer_,
+                 request = request_] {
+        Result<std::string> piece =
+            fail(ErrorKind::internal, "broken_off", "The body could not be produced.");
         try {
             piece = (*next)();
         } catch (const std::exception& error) {
-            observer->failed(request->id, error.what());
-        } catch (...) {
-            observer->failed(request->id, "an exception of an unknown type");
+            piece = fail(ErrorKind::internal, "broken_off", error.what());
+        } catch (...) {  // NOLINT(bugprone-empty-catch) the text above stands
         }
+        if (!piece && !request->cancelled()) front.report(route, request->id, broken_off(piece.error()));
         mailbox->post(id, [request, piece = std::make_shared<Result<std::string>>(std::move(piece))](
                               Connection& to) { to.take_piece(request, std::move(*piece)); });
     };
@@ -95,7 +103,14 @@ void Connection::take_piece(const std::shared_ptr<Request>& request, Result<std:
     if (request != request_ || !producer_) return;
     producing_ = false;
     // The head is out, so a failure can only be shown by an answer that ends too early.
-    if (!piece || (known_length_ && (piece->size() > left_ || piece->empty()))) return drop();
+    if (!piece) return drop();
+    if (known_length_ && (piece->size() > left_ || piece->empty())) {
+        front_.report(route_, request_->id,
+                      {ErrorKind::internal, "broken_off",
+                       "The body is not as long as was announced; " + std::to_string(left_) +
+                           " bytes are missing and " + std::to_string(piece->size()) + " came."});
+        return drop();
+    }
     if (known_length_) left_ -= piece->size();
     const bool last = known_length_ ? left_ == 0 : piece->empty();
     if (!piece->empty()) send_framed(*piece);
@@ -111,20 +126,23 @@ void Connection::start_events(Subscriber subscribe) {
     events_ = std::make_shared<LoopEventWriter>(mailbox_, id_, front_.options.limits.output_backlog);
     heartbeat_ = Clock::now();
     send_framed(":\n\n");  // many a client and proxy shows the head only once a byte follows it
-    auto task = [mailbox = mailbox_, id = id_, writer = events_, request = request_,
-                 observer = front_.observer, subscribe = std::move(subscribe)] {
+    auto task = [&front = front_, route = route_, mailbox = mailbox_, id = id_, writer = events_,
+                 request = request_, subscribe = std::move(subscribe)] {
+        Result<std::shared_ptr<void>> subscription =
+            fail(ErrorKind::internal, "broken_off", "The events could not be subscribed to.");
         try {
-            auto subscription = subscribe(writer);
-            mailbox->post(id, [writer, subscription = std::move(subscription)](Connection& to) {
-                to.keep(writer.get(), subscription);
-            });
+            subscription = subscribe(writer);
         } catch (const std::exception& error) {
-            observer->failed(request->id, error.what());
-            writer->close();
-        } catch (...) {
-            observer->failed(request->id, "an exception of an unknown type");
-            writer->close();
+            subscription = fail(ErrorKind::internal, "broken_off", error.what());
+        } catch (...) {  // NOLINT(bugprone-empty-catch) the text above stands
         }
+        if (!subscription) {
+            front.report(route, request->id, broken_off(subscription.error()));
+            return writer->close();
+        }
+        mailbox->post(id, [writer, subscription = std::move(*subscription)](Connection& to) {
+            to.keep(writer.get(), subscription);
+        });
     };
     if (!front_.workers.post_continuation(std::move(task))) drop();
 }
@@ -201,10 +219,7 @@ void Connection::flush() {
         case Output::Outcome::waiting:
             return;
         case Output::Outcome::all_sent:
-            if (busy_ && !request_) {
-                busy_ = false;
-                front_.leave();
-            }
+            leave_when_done();
             if (state_ == State::ending) close_softly();
     }
 }

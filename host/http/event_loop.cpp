@@ -129,7 +129,7 @@ void EventLoop::guarded(Client& client, Action action) {
     try {
         action(*client.connection);
     } catch (const std::exception& error) {  // out of memory, say: one client's end, not the server's
-        front_->observer->failed("", error.what());
+        front_->report(nullptr, "", {ErrorKind::internal, "internal", error.what()});
         client.connection->drop();
     }
 }

@@ -22,8 +22,12 @@ std::uint64_t json_reserve(const Limits& limits) {
 class NobodyWatches final : public Observer {
     void started() override {}
     void finished(const RequestRecord&) override {}
-    void failed(const std::string&, const std::string&) override {}
+    void failed(const FailureRecord&) override {}
 };
+
+std::string thrown(const char* what) {
+    return std::string("An endpoint threw: ") + what;
+}
 
 }  // namespace
 
@@ -36,7 +40,22 @@ Front::Front(ServerOptions from, Router routes, Authenticator who, std::shared_p
       workers("http-work", options.workers),
       compute("http-compute", options.compute) {}
 
+void Front::report(const Route* route, const std::string& request_id, const Error& error) const {
+    if (!is_failure(error.kind)) return;
+    observer->failed({request_id, route != nullptr ? route->method + ' ' + route->pattern : "none", error});
+}
+
+void Front::report(const Route* route, const std::string& request_id, Response& response) const {
+    for (const Error& error : std::exchange(response.failures, {})) report(route, request_id, error);
+}
+
 Response Front::answer(const Route& route, Request& request) const {
+    Response response = respond(route, request);
+    report(&route, request.id, response);
+    return response;
+}
+
+Response Front::respond(const Route& route, Request& request) const {
     // What nobody waits for any more is not begun.
     if (request.cancelled())
         return route.refuse({ErrorKind::cancelled, "cancelled", "The client has gone."}, request.id);
@@ -63,13 +82,11 @@ Response Front::answer(const Route& route, Request& request) const {
                 return route.refuse(checked.error(), request.id);
         return route.handler(request);
     } catch (const std::exception& error) {
-        observer->failed(request.id, error.what());
+        return route.refuse({ErrorKind::internal, "internal", thrown(error.what())}, request.id);
     } catch (...) {
-        observer->failed(request.id, "an exception of an unknown type");
+        return route.refuse({ErrorKind::internal, "internal", thrown("an exception of an unknown type")},
+                            request.id);
     }
-    return route.refuse({ErrorKind::internal, "internal",
-                         "Something went wrong here; the log has the reason under the request id."},
-                        request.id);
 }
 
 void Front::leave() {

@@ -41,8 +41,12 @@ class Front {
     Lane& lane(LaneName name) { return name == LaneName::compute ? compute : workers; }
     /// Authenticates and runs the handler. [lane]
     Response answer(const Route& route, Request& request) const;
+    /// Tells the observer of a failure of the server's own; of other errors it tells nothing.
+    void report(const Route* route, const std::string& request_id, const Error& error) const;
+    /// Of those behind an answer, once.
+    void report(const Route* route, const std::string& request_id, Response& response) const;
 
-    /// A connection takes up a request; it leaves when the last byte of the answer is sent.
+    /// A connection has taken in the head of a request; it leaves when the last byte of the answer is sent.
     void enter() { ++busy_; }
     void leave();
     /// True when nobody is busy any more before the time is over.
@@ -54,6 +58,8 @@ class Front {
     void depart(const std::string& address);
 
   private:
+    Response respond(const Route& route, Request& request) const;
+
     std::atomic<std::size_t> busy_{0};
     std::mutex quiet_mutex_;  // orders the last leave() before the wait
     std::condition_variable quiet_;

@@ -49,7 +49,8 @@ struct ServerOptions {
     LaneOptions compute{2, 64};
     /// Addresses or networks (10.0.0.0/8, ::1) whose X-Forwarded-For is believed.
     std::vector<std::string> trusted_proxies;
-    /// Origins of pages that may read answers ("https://lab.example"); none: no CORS headers at all.
+    /// Origins of pages that may read answers ("https://lab.example", or "*": all); none: no CORS headers at
+    /// all.
     std::vector<std::string> cors_origins;
 };
 

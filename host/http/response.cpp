@@ -42,6 +42,16 @@ int status_of(ErrorKind kind) {
     return 500;
 }
 
+bool is_failure(ErrorKind kind) {
+    return status_of(kind) >= 500;
+}
+
+std::string detail_of(const Error& error, const std::string& request_id) {
+    if (error.kind != ErrorKind::internal) return error.message;
+    return "Something went wrong here; the server's log has the reason under the request id " + request_id +
+           ".";
+}
+
 const char* reason_phrase(int status) {
     switch (status) {
         case 100:
@@ -133,8 +143,8 @@ Response as_response(const nlohmann::json& document) {
 }  // namespace
 
 nlohmann::json problem_json(const Error& error, const std::string& request_id) {
-    auto out = document(status_of(error.kind), error.code, error.message, request_id);
-    if (!error.fields.empty()) {
+    auto out = document(status_of(error.kind), error.code, detail_of(error, request_id), request_id);
+    if (!error.fields.empty() && error.kind != ErrorKind::internal) {
         auto& fields = out["errors"] = nlohmann::json::array();
         for (const auto& field : error.fields)
             fields.push_back({{"field", field.field}, {"reason", field.reason}});
@@ -146,6 +156,7 @@ Response problem(const Error& error, const std::string& request_id) {
     Response response = as_response(problem_json(error, request_id));
     if (error.retry_after_s > 0)
         response.headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
+    if (is_failure(error.kind)) response.failures.push_back(error);
     return response;
 }
 

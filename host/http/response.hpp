@@ -37,19 +37,24 @@ class EventWriter {
 };
 
 /// Called once, on a worker lane, when the head of the answer is on its way. What it returns is kept until
-/// the stream ends: a subscription.
-using Subscriber = std::function<std::shared_ptr<void>(std::shared_ptr<EventWriter>)>;
+/// the stream ends: a subscription. An error ends the stream.
+using Subscriber = std::function<Result<std::shared_ptr<void>>(std::shared_ptr<EventWriter>)>;
 
 struct Response {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     /// The last: bytes that are shared with others and never change.
     std::variant<std::string, ProducedBody, Subscriber, std::shared_ptr<const std::string>> body;
-    bool close = false;  ///< end the connection after it
+    bool close = false;                ///< end the connection after it
+    std::vector<Error> failures = {};  ///< of the server's own, behind this answer: for the log, never sent
 };
 
 /// Fields of problem+json (RFC 9457). The one place where an ErrorKind becomes a status.
 int status_of(ErrorKind kind);
+/// A failure of the server's own (5xx), which its operator wants to know of.
+bool is_failure(ErrorKind kind);
+/// The error's sentence; of an internal one, which may hold anything, only where the log has it.
+std::string detail_of(const Error& error, const std::string& request_id);
 nlohmann::json problem_json(const Error& error, const std::string& request_id);
 Response problem(const Error& error, const std::string& request_id);
 /// For refusals of the front that have no ErrorKind.

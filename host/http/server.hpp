@@ -26,13 +26,20 @@ struct RequestRecord {
     std::uint64_t bytes_out = 0;
 };
 
+/// A failure of the server's own; also one that comes when the head of the answer is out already.
+struct FailureRecord {
+    std::string request_id;  ///< empty: of no request
+    std::string route;       ///< method and pattern, or "none"
+    Error error;
+};
+
 /// Told of every request. [any thread] Cheap.
 class Observer {
   public:
     virtual ~Observer() = default;
     virtual void started() = 0;
     virtual void finished(const RequestRecord& record) = 0;
-    virtual void failed(const std::string& request_id, const std::string& what) = 0;  ///< a handler threw
+    virtual void failed(const FailureRecord& failure) = 0;
 };
 
 class Server {
@@ -48,7 +55,7 @@ class Server {
     Result<void> start();
     std::uint16_t port() const;
     const Router& router() const;
-    /// Requests whose answers are not sent to their last byte.
+    /// Requests whose heads were taken in and whose answers are not sent to their last byte.
     std::size_t in_flight() const;
     std::size_t connections() const;
     std::uint64_t bytes_held() const;  ///< by request bodies
@@ -56,7 +63,7 @@ class Server {
     /// connections with 503, and returns when nothing is in flight (true) or the time is over.
     bool drain(std::chrono::milliseconds patience);
     /// Ends everything: connections are closed, requests that wait are dropped, handlers that run are waited
-    /// for.
+    /// for. Clients whose answer is not begun are told 503 "stopping".
     void stop();
 
   private:

@@ -2,8 +2,6 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "process/host_metrics.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "plugin/failure.hpp"
 #include "store/queue.hpp"
 
@@ -54,10 +52,6 @@ void HostMetrics::finished(const http::RequestRecord& record) {
     metrics_->record(ids_.seconds, record.seconds, {record.route, status});
     if (record.bytes_in != 0) metrics_->record(ids_.bytes_in, static_cast<double>(record.bytes_in));
     if (record.bytes_out != 0) metrics_->record(ids_.bytes_out, static_cast<double>(record.bytes_out));
-}
-
-void HostMetrics::failed(const std::string& request_id, const std::string& what) {
-    spdlog::error("request {}: an endpoint threw: {}", request_id, what);
 }
 
 void HostMetrics::segmented(const std::string& model, const SegmentTiming& timing) {

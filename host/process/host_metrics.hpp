@@ -14,6 +14,7 @@
 #include "http/server.hpp"
 #include "inference/segmenter.hpp"
 #include "plugin/plugin_set.hpp"
+#include "process/failure_log.hpp"
 #include "store/pool.hpp"
 
 namespace spheroseg {
@@ -25,7 +26,7 @@ class HostMetrics final : public http::Observer, public ModelObserver {
 
     void started() override;
     void finished(const http::RequestRecord& record) override;
-    void failed(const std::string& request_id, const std::string& what) override;
+    void failed(const http::FailureRecord& failure) override { failures_.write(failure); }
     void executed(const std::string& model, double compute_ms, const std::vector<double>& queue_ms) override;
     void refused(const std::string& model, const std::string& code) override;
     /// Logs it, too.
@@ -47,6 +48,7 @@ class HostMetrics final : public http::Observer, public ModelObserver {
     void define_model_metrics(sdk::Call& call, const sdk::Metrics& metrics);
 
     std::optional<sdk::Metrics> metrics_;
+    FailureLog failures_;
     Ids ids_;
     std::atomic<std::int64_t> in_flight_{0};
 };

@@ -5,7 +5,7 @@ import tempfile
 import unittest
 
 from client import multipart
-from server import SampleCase, sample
+from server import ROOT, SampleCase, Server, sample
 
 
 class Idempotency(SampleCase):
@@ -42,6 +42,32 @@ class Idempotency(SampleCase):
         self.assertEqual(len(self.user.get(path).json["items"]), 2)
         self.user.post(path + "?name=raw.tif", data, headers={"Content-Type": "image/tiff"}, expect=201)
         self.assertEqual(len(self.user.get(path).json["items"]), 3)  # without a key each is an image of its own
+
+    def test_an_upload_that_found_no_room_is_done_by_its_repeat(self):
+        plugins = (ROOT / "tests/end_to_end/threshold.yaml").read_text()
+        full = plugins.replace("library: objects-files", "library: objects-files\n    config: {minimum_free: 1000000 GiB}")
+        data = self.image_file.read_bytes()
+        # The first is refused for good, the others for now: the answer is not kept.
+        body, headers = multipart([("file", "a.png", "image/png", b"no image"), ("file", "b.tif", "image/tiff", data),
+                                   ("file", "c.tif", "image/tiff", data)])
+        headers["Idempotency-Key"] = "one-full-disk"
+        with Server(plugins) as server:
+            user = server.user()
+            path = f"/api/v1/projects/{user.project()['id']}/images"
+
+            def start_again(configuration, **how):
+                server.stop()
+                server.overlay.write_text(configuration)
+                return server.start(**how).client(user.token)
+
+            problem = start_again(full, wait_ready=False).problem("POST", path, 507, "storage_full", body, headers=headers)
+            self.assertEqual([(e["name"], e["problem"]["status"]) for e in problem["errors"]],
+                             [("a.png", 415), ("b.tif", 507), ("c.tif", 507)])
+            log = [line for line in server.log.read_text().splitlines() if problem["request_id"] in line]
+            self.assertEqual(len(log), 2, log)
+            again = start_again(plugins).post(path, body, headers=headers, expect=201)
+            self.assertNotIn("idempotent-replay", again.headers)
+            self.assertEqual([i["name"] for i in again.json["items"]], ["b.tif", "c.tif"])
 
     def test_a_repeated_order_for_a_segmentation_makes_one_job_and_a_refused_one_none(self):
         with tempfile.TemporaryDirectory() as folder:

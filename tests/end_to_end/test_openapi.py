@@ -3,9 +3,11 @@
 """openapi.json and /docs against what the host really answers to."""
 import html.parser
 import re
+import tempfile
 import unittest
 
-from server import Server
+from client import multipart
+from server import Server, sample
 
 
 class OpenApi(unittest.TestCase):
@@ -56,6 +58,44 @@ class OpenApi(unittest.TestCase):
             method, path = line.split()
             self.assertIn(method.lower(), paths.get(path, {}), line)
 
+    def test_what_is_answered_is_what_is_described(self):
+        with tempfile.TemporaryDirectory() as folder, Server() as server:
+            api = server.client().get("/api/v1/openapi.json").json
+            user, administrator = server.user(), server.administrator()
+            checked = set()
+
+            def described(client, method, path, body=None, headers=None, **ids):
+                answer = client.send(method.upper(), path.format(**ids), body, headers=headers)
+                response = api["paths"][path.partition("?")[0]][method]["responses"][str(answer.status)]
+                schema = response["content"][answer.headers["content-type"]]["schema"]
+                self.assertEqual(list(undescribed(api["components"]["schemas"], schema, answer.json)), [], (method, path))
+                checked.update(re.findall(r"schemas/(\w+)", str(schema)))
+                return answer
+
+            project = described(user, "post", "/api/v1/projects", {"name": "Described"}).json["id"]
+            data = sample(folder)[0].read_bytes()
+            uploaded = described(user, "post", "/api/v1/projects/{id}/images", data, {"Content-Type": "image/tiff"}, id=project)
+            described(user, "post", "/api/v1/projects/{id}/images", *multipart([("file", "a", "image/png", b"a")] * 2), id=project)
+            described(user, "post", "/api/v1/segment", data, {"Content-Type": "image/tiff"})
+            image = uploaded.json["items"][0]["id"]
+            accepted = described(user, "post", "/api/v1/images/{id}/segmentations", {}, id=image).json
+            user.wait_job(accepted["job_id"])
+            made = accepted["segmentation_id"]
+            described(user, "get", "/api/v1/jobs/{id}", id=accepted["job_id"])
+            described(user, "get", "/api/v1/segmentations/{id}", id=made)
+            described(user, "put", "/api/v1/segmentations/{id}/objects", {"objects": []}, {"If-Match": "*"}, id=made)
+            described(user, "get", "/api/v1/images/{id}", id=image)
+            described(user, "get", "/api/v1/images/{id}/segmentations", id=image)
+            for listed in ("images", "members", "statistics"):
+                described(user, "get", f"/api/v1/projects/{{id}}/{listed}", id=project)
+            for listed in ("projects", "jobs", "models"):
+                described(user, "get", f"/api/v1/{listed}")
+            for listed in ("plugins", "users"):
+                described(administrator, "get", f"/api/v1/{listed}")
+            described(user, "get", "/health/ready")
+            self.assertLessEqual({"Project", "Image", "Uploaded", "Problem", "Result", "AcceptedJob", "Job", "Segmentation",
+                                  "ListedSegmentation", "Member", "Statistics", "Model", "Plugin", "User", "Health"}, checked)
+
     def test_the_page_for_people_tells_every_operation_and_loads_nothing(self):
         with Server() as server:
             api = server.client().get("/api/v1/openapi.json").json
@@ -71,6 +111,21 @@ class OpenApi(unittest.TestCase):
         for link in reader.links:
             self.assertTrue(link == "/api/v1/openapi.json" or link[1:] in reader.ids, link)
         self.assertFalse({"script", "img", "link", "iframe"} & reader.tags)
+
+
+def undescribed(schemas, schema, value, at=""):
+    """The paths of members that the schema does not name."""
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rpartition("/")[2]]
+    if isinstance(value, list):
+        for one in value:
+            yield from undescribed(schemas, schema.get("items", {}), one, at + "[]")
+    elif isinstance(value, dict) and "properties" in schema:
+        for name, member in value.items():
+            if name in schema["properties"]:
+                yield from undescribed(schemas, schema["properties"][name], member, f"{at}.{name}")
+            else:
+                yield f"{at}.{name}"
 
 
 class PageReader(html.parser.HTMLParser):

@@ -150,6 +150,15 @@ class Resources(SampleCase):
         self.assertEqual([e["name"] for e in answer["errors"]], ["bad.png"])
         self.assertEqual(answer["errors"][0]["problem"]["status"], 415)
 
+    def test_an_upload_of_which_nothing_is_stored_is_a_problem_of_its_files(self):
+        project = self.user.project("None")
+        body, headers = multipart([("file", "bad.png", "image/png", b"no image at all"),
+                                   ("file", "cut.tif", "image/tiff", self.image_file.read_bytes()[:100])])
+        problem = self.user.problem("POST", f"/api/v1/projects/{project['id']}/images", 415, "not_an_image", body, headers=headers)
+        self.assertEqual([e["name"] for e in problem["errors"]], ["bad.png", "cut.tif"])
+        self.assertEqual(problem["errors"][0]["problem"]["detail"], problem["detail"])
+        self.assertEqual(self.user.get(f"/api/v1/projects/{project['id']}/images").json["items"], [])
+
     def test_a_long_name_is_cut_between_two_characters(self):
         project = self.user.project("Long names")
         data = self.image_file.read_bytes()

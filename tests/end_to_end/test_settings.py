@@ -47,6 +47,18 @@ class Settings(unittest.TestCase):
             others = server.client().get("/health/live", headers={"Origin": "https://elsewhere.example"})
             self.assertNotIn("access-control-allow-origin", others.headers)
 
+    def test_a_star_lets_every_page_read_answers_without_credentials(self):
+        with Server("http: {cors_origins: ['*']}\n") as server:
+            anyone = server.client()
+            asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+            for answer in (anyone.get("/health/live", headers=asked), anyone.get("/nowhere", headers=asked, expect=404),
+                           anyone.send("OPTIONS", "/api/v1/projects", headers=asked, expect=204)):
+                self.assertEqual(answer.headers["access-control-allow-origin"], "*")
+                self.assertNotIn("access-control-allow-credentials", answer.headers)
+                self.assertNotIn("vary", answer.headers)
+            self.assertIn("POST", answer.headers["access-control-allow-methods"])
+            self.assertIn("Authorization", answer.headers["access-control-allow-headers"])
+
     def test_a_job_is_tried_as_often_as_the_configuration_says(self):
         with tempfile.TemporaryDirectory() as folder, Server("jobs: {max_attempts: 7}\n") as server:
             someone = server.user()

@@ -7,6 +7,9 @@
 #include "served.hpp"
 #include "wire.hpp"
 
+using spheroseg::Error;
+using spheroseg::ErrorKind;
+
 TEST_CASE("produced bodies arrive whole, with and without a known length") {
     Served served;
     Wire wire(served.port());
@@ -30,6 +33,22 @@ TEST_CASE("a body that can't be produced to its end ends the connection, so that
     REQUIRE(reply.status == 200);
     REQUIRE_FALSE(reply.whole);
     REQUIRE(served.lives());
+    const std::lock_guard lock(served.seen->mutex);
+    REQUIRE(served.seen->failures.size() == 1);
+    REQUIRE(served.seen->failures.front().route == "GET /broken");
+    REQUIRE(served.seen->failures.front().error.code == "broken_off");
+}
+
+TEST_CASE("the log is told why a body broke off") {
+    Served served;
+    const Reply reply = ask(served.port(), get("/damaged"));
+    REQUIRE(reply.status == 200);
+    REQUIRE_FALSE(reply.whole);
+    const std::lock_guard lock(served.seen->mutex);
+    REQUIRE(served.seen->failures.size() == 1);
+    const Error& error = served.seen->failures.front().error;
+    REQUIRE(error.kind == ErrorKind::internal);
+    REQUIRE(error.message == "The answer broke off: secret reason");
 }
 
 TEST_CASE("a slow reader's produced body waits for it") {
@@ -42,15 +61,37 @@ TEST_CASE("a slow reader's produced body waits for it") {
     REQUIRE(reply.body.size() == 6400000);
 }
 
-TEST_CASE("a handler that throws is 500 with nothing of the reason, which the log gets") {
+TEST_CASE("a 500 tells nothing of its reason, which the log gets with the request's id, route and code") {
+    const auto [path, code, reason] = GENERATE(table<std::string, std::string, std::string>(
+        {{"/throws", "internal", "An endpoint threw: secret reason"},
+         {"/fails", "corrupt", "secret reason"},
+         {"/status0", "internal", "A handler answered with the status 0."}}));
     Served served;
-    const Reply reply = ask(served.port(), get("/throws"));
+    const Reply reply = ask(served.port(), get(path, "X-Request-Id: of-this-test\r\n"));
     REQUIRE(reply.status == 500);
-    REQUIRE(reply.code() == "internal");
+    REQUIRE(reply.code() == code);
     REQUIRE(reply.body.find("secret") == std::string::npos);
-    REQUIRE(ask(served.port(), get("/status0")).status == 500);
+    REQUIRE(reply.body.find("under the request id of-this-test") != std::string::npos);
     const std::lock_guard lock(served.seen->mutex);
-    REQUIRE(served.seen->failures.front() == "secret reason");
+    REQUIRE(served.seen->failures.size() == 1);
+    const auto& failure = served.seen->failures.front();
+    REQUIRE(failure.request_id == "of-this-test");
+    REQUIRE(failure.route == "GET " + path);
+    REQUIRE(failure.error.code == code);
+    REQUIRE(failure.error.message == reason);
+}
+
+TEST_CASE("the log is told of the server's failures, not of its clients'") {
+    Served served;
+    ask(served.port(), get("/nowhere"));
+    ask(served.port(), get("/me", "Authorization: Bearer nobody\r\n"));
+    ask(served.port(), post("/json", "{"));
+    const Reply full = ask(served.port(), get("/full"));
+    REQUIRE(full.status == 507);
+    REQUIRE(full.body.find("No room.") != std::string::npos);
+    const std::lock_guard lock(served.seen->mutex);
+    REQUIRE(served.seen->failures.size() == 1);
+    REQUIRE(served.seen->failures.front().error.code == "storage_full");
 }
 
 TEST_CASE("no handler can break the framing or smuggle a header in") {

@@ -37,9 +37,9 @@ void Seen::finished(const RequestRecord& record) {
     ++ended;
 }
 
-void Seen::failed(const std::string&, const std::string& what) {
+void Seen::failed(const FailureRecord& failure) {
     const std::lock_guard lock(mutex);
-    failures.push_back(what);
+    failures.push_back(failure);
 }
 
 namespace {
@@ -131,8 +131,21 @@ Router routes(Served& served) {
         response.body = ProducedBody{pieces(3, 1000), 4000};
         return response;
     });
+    add(router, "GET", "/damaged", [](const Request&) {
+        Response response;
+        response.body = ProducedBody{
+            []() -> Result<std::string> { return fail(ErrorKind::not_found, "lost", "secret reason"); },
+            4000};
+        return response;
+    });
     add(router, "GET", "/throws",
         [](const Request&) -> Response { throw std::runtime_error("secret reason"); });
+    add(router, "GET", "/fails", [](const Request& r) {
+        return problem({ErrorKind::internal, "corrupt", "secret reason", {{"secret", "reason"}}}, r.id);
+    });
+    add(router, "GET", "/full", [](const Request& r) {
+        return problem({ErrorKind::storage_full, "storage_full", "No room."}, r.id);
+    });
     add(router, "GET", "/odd", [](const Request&) {
         Response response = text("odd");
         response.headers.emplace_back("Content-Length", "99");

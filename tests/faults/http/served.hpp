@@ -31,12 +31,12 @@ class Gate {
 struct Seen final : spheroseg::http::Observer {
     void started() override { ++begun; }
     void finished(const spheroseg::http::RequestRecord& record) override;
-    void failed(const std::string& request_id, const std::string& what) override;
+    void failed(const spheroseg::http::FailureRecord& failure) override;
     std::atomic<int> begun{0};
     std::atomic<int> ended{0};
     std::mutex mutex;  // guards all below
     std::set<std::string> methods;
-    std::vector<std::string> failures;
+    std::vector<spheroseg::http::FailureRecord> failures;
     int last_status = 0;
     std::uint64_t last_bytes_out = 0;
 };

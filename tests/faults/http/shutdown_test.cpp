@@ -47,6 +47,38 @@ TEST_CASE("draining answers what is in flight to its last byte, and lets nobody 
     REQUIRE(served.server->drain(seconds(20)));
 }
 
+TEST_CASE("draining waits for the rest of a body whose head was taken in, and answers it") {
+    Served served;
+    Wire upload(served.port());
+    const std::string body(300000, 'b');
+    const std::string request = post("/length", body);
+    const std::size_t half = request.size() - body.size() / 2;
+    upload.send(std::string_view(request).substr(0, half));
+    Wire patient(served.port());
+    patient.send("POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+    patient.until("100 Continue\r\n\r\n");
+    while (served.server->in_flight() < 2) std::this_thread::yield();
+    REQUIRE_FALSE(served.server->drain(milliseconds(50)));
+    upload.send(std::string_view(request).substr(half));
+    patient.send("body");
+    for (auto* wire : {&upload, &patient}) {
+        const Reply reply = wire->reply();
+        REQUIRE(reply.status == 200);
+        REQUIRE(reply.header("connection") == "close");
+    }
+    REQUIRE(served.server->drain(seconds(20)));
+}
+
+TEST_CASE("draining waits no longer for a client that leaves amid its body") {
+    Served served;
+    Wire upload(served.port());
+    upload.send("POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n\r\nhalf");
+    while (served.server->in_flight() < 1) std::this_thread::yield();
+    REQUIRE_FALSE(served.server->drain(milliseconds(50)));
+    upload.close();
+    REQUIRE(served.server->drain(seconds(20)));
+}
+
 TEST_CASE("stopping tells handlers that nobody waits any more, and does not wait for clients") {
     auto served = std::make_unique<Served>();
     Wire wire(served->port());
@@ -59,6 +91,9 @@ TEST_CASE("stopping tells handlers that nobody waits any more, and does not wait
     served->server->stop();
     opener.join();
     REQUIRE(served->cancelled == 1);
+    const Reply reply = wire.reply();
+    REQUIRE(reply.status == 503);
+    REQUIRE(reply.code() == "stopping");
     REQUIRE(wire.ended());
 }
 

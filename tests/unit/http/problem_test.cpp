@@ -37,6 +37,18 @@ TEST_CASE("a problem says what, why, where and when to try again") {
     REQUIRE(response.headers.back() == std::pair<std::string, std::string>("Retry-After", "7"));
 }
 
+TEST_CASE("an internal error's text is for the log alone, and others of the server's go to both") {
+    const Response response =
+        problem({ErrorKind::internal, "corrupt", "secret", {{"field", "secret"}}}, "id-1");
+    const auto& text = std::get<std::string>(response.body);
+    REQUIRE(text.find("secret") == std::string::npos);
+    REQUIRE(nlohmann::json::parse(text)["detail"].get<std::string>().find("id-1") != std::string::npos);
+    REQUIRE(response.failures.size() == 1);
+    REQUIRE(response.failures.front().message == "secret");
+    REQUIRE(problem({ErrorKind::unavailable, "x", "Later."}, "id").failures.size() == 1);
+    REQUIRE(problem({ErrorKind::unprocessable, "x", "Never."}, "id").failures.empty());
+}
+
 TEST_CASE("a detail that is no UTF-8 does not keep a problem from being told") {
     const Response response = problem({ErrorKind::invalid, "x", "\xff"}, "id");
     REQUIRE(nlohmann::json::accept(std::get<std::string>(response.body)));
