@@ -7,8 +7,11 @@
 #include <string>
 
 namespace model_opencv_dnn {
-Instance::Instance(const OpenedModel& model, std::size_t max_batch)
-    : model_(model),
+
+Instance::Instance(const OpenedModel& model, std::size_t max_batch, std::uint32_t threads)
+    : thread_bound_(oneapi::tbb::global_control::max_allowed_parallelism,
+                    std::max<std::uint32_t>(1, threads)),
+      model_(model),
       recipe_(model.recipe()),
       max_batch_(recipe_.batches() ? max_batch : 1),
       network_(model.onnx(), model.output_id(), recipe_.output_index()) {}

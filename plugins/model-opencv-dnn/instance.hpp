@@ -3,6 +3,8 @@
 // One thread's network and its way from the host's items to their probabilities.
 #pragma once
 
+#include <oneapi/tbb/global_control.h>
+
 #include <spheroseg/model.hpp>
 #include <vector>
 
@@ -15,7 +17,7 @@ namespace model_opencv_dnn {
 class Instance {
   public:
     /// The model outlives it.
-    Instance(const OpenedModel& model, std::size_t max_batch);
+    Instance(const OpenedModel& model, std::size_t max_batch, std::uint32_t threads);
 
     /// Runs every batch size once.
     void warm(const sdk::CallView& call);
@@ -31,6 +33,9 @@ class Instance {
     void deliver(const NetworkOutput& output, const Items& items) const;
     NetworkOutput infer(const Items& items);
 
+    // Not cv::setNumThreads, which makes OpenCV's one pool anew while another instance may run on it. Of all
+    // bounds in the process the smallest holds, so nobody gets more than was asked for.
+    const oneapi::tbb::global_control thread_bound_;
     const OpenedModel& model_;
     const bioimageio::Recipe& recipe_;
     const std::size_t max_batch_;

@@ -51,20 +51,19 @@ void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) 
 }
 
 std::unique_ptr<Instance> Model::create_instance(const sdk::CallView& call, std::uint32_t threads) {
-    use_threads(threads);
     {
         const std::lock_guard first(settling_);
         if (!settled_) {
             if (stale_) open();
             stale_ = true;  // unless this one comes up
-            auto instance = make(call);
+            auto instance = make(call, threads);
             check(*instance);
             instance->warm(call);
             settled_ = true;
             return instance;
         }
     }
-    auto instance = make(call);
+    auto instance = make(call, threads);
     instance->warm(call);
     return instance;
 }
@@ -75,8 +74,8 @@ void Model::open() {
     opened_ = std::move(found);
 }
 
-std::unique_ptr<Instance> Model::make(const sdk::CallView& call) const {
-    auto instance = std::make_unique<Instance>(*opened_, choices_.max_batch);
+std::unique_ptr<Instance> Model::make(const sdk::CallView& call, std::uint32_t threads) const {
+    auto instance = std::make_unique<Instance>(*opened_, choices_.max_batch, threads);
     call.checkpoint();
     return instance;
 }

@@ -33,7 +33,7 @@ class Model {
   private:
     spheroseg_model_info facts_of(const bioimageio::Recipe* recipe) const;
     void open();
-    std::unique_ptr<Instance> make(const sdk::CallView& call) const;
+    std::unique_ptr<Instance> make(const sdk::CallView& call, std::uint32_t threads) const;
     void check(Instance& instance);
     bioimageio::Publication::Learned learned(std::string detail) const;
 

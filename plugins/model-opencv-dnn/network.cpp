@@ -6,7 +6,6 @@
 #include <cctype>
 #include <new>
 #include <opencv2/core.hpp>
-#include <opencv2/core/utility.hpp>
 #include <opencv2/dnn.hpp>
 #include <spheroseg/boundary.hpp>
 
@@ -89,10 +88,6 @@ std::optional<std::size_t> Network::input_channels() const {
     } catch (const cv::Exception&) {
     }
     return std::nullopt;
-}
-
-void use_threads(std::size_t threads) {
-    cv::setNumThreads(static_cast<int>(std::clamp<std::size_t>(threads, 1, 1024)));
 }
 
 std::string library_version() {

@@ -39,8 +39,6 @@ class Network {
     std::unique_ptr<Net> net_;
 };
 
-/// OpenCV has one number of threads for the whole process; the last word counts.
-void use_threads(std::size_t threads);
 /// "OpenCV 4.6.0"
 std::string library_version();
 

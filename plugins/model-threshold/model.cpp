@@ -41,9 +41,7 @@ void Model::describe(const sdk::CallView& /*call*/, spheroseg_model_info& info) 
 
 std::unique_ptr<Model::Instance> Model::create_instance(const sdk::CallView& /*call*/,
                                                         std::uint32_t threads) {
-    // OpenCV has one setting for the whole process; the host gives all instances the same share.
-    cv::setNumThreads(static_cast<int>(std::max<std::uint32_t>(1, threads)));
-    auto instance = std::make_unique<Instance>();
+    auto instance = std::make_unique<Instance>(threads);
     // A first small image makes OpenCV choose its code paths now and not in a request.
     std::vector<float> input(64 * 64, 0.5F);
     cv::Mat image(64, 64, CV_32F, input.data());
@@ -53,6 +51,10 @@ std::unique_ptr<Model::Instance> Model::create_instance(const sdk::CallView& /*c
         image, {}, [] {}, probability);
     return instance;
 }
+
+Model::Instance::Instance(std::uint32_t threads)
+    : thread_bound_(oneapi::tbb::global_control::max_allowed_parallelism,
+                    std::max<std::uint32_t>(1, threads)) {}
 
 void Model::Instance::execute(const sdk::CallView& call, spheroseg_model_item& item) {
     const std::uint64_t pixels = std::uint64_t{item.width} * item.height;

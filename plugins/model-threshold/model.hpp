@@ -3,6 +3,8 @@
 // model/1 as classes.
 #pragma once
 
+#include <oneapi/tbb/global_control.h>
+
 #include <memory>
 #include <spheroseg/model.hpp>
 
@@ -15,7 +17,13 @@ class Model {
   public:
     class Instance {
       public:
+        explicit Instance(std::uint32_t threads);
         void execute(const sdk::CallView& call, spheroseg_model_item& item);
+
+      private:
+        // Not cv::setNumThreads, which makes OpenCV's one pool anew while another instance may run on it. Of
+        // all bounds in the process the smallest holds, so nobody gets more than was asked for.
+        const oneapi::tbb::global_control thread_bound_;
     };
 
     void describe(const sdk::CallView& call, spheroseg_model_info& info) const;

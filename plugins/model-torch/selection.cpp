@@ -31,20 +31,6 @@ std::string text_of(TileSize size) {
     return std::to_string(size.width) + " × " + std::to_string(size.height);
 }
 
-double milliseconds(const Network& network, const Array& probe, int warm, int timed) {
-    using Clock = std::chrono::steady_clock;
-    const at::Tensor input = view_of(probe.values.data(), probe.shape);
-    for (int i = 0; i < warm; ++i) network.run(input);
-    double best = 0;
-    for (int i = 0; i < timed; ++i) {
-        const auto start = Clock::now();
-        network.run(input);
-        const double took = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-        best = i == 0 ? took : std::min(best, took);
-    }
-    return best;
-}
-
 /// A network that was tried beside the reference.
 struct Rival {
     std::optional<Network> network;  ///< none: `why` says what is wrong with it
@@ -77,12 +63,12 @@ class Contest {
         measured_size_ = part(kMeasured);
         measured_ = input_of(measured_size_);
         try {
-            reference_time_ = milliseconds(reference_, measured_, kWarmRuns, kTimedRuns);
+            reference_time_ = trial_.milliseconds(reference_, measured_, kWarmRuns, kTimedRuns);
         } catch (const std::exception&) {
             parts_ = false;
             measured_size_ = trial_.size;
             measured_ = input_of(measured_size_);
-            reference_time_ = milliseconds(reference_, measured_, 1, 1);
+            reference_time_ = trial_.milliseconds(reference_, measured_, 1, 1);
         }
     }
 
@@ -91,7 +77,7 @@ class Contest {
         Rival rival;
         try {
             rival.network = Network::rewrite(loaded_);
-            rival.time = milliseconds(*rival.network, measured_, kWarmRuns, kTimedRuns);
+            rival.time = trial_.milliseconds(*rival.network, measured_, kWarmRuns, kTimedRuns);
             if (rival.time < reference_time_) judge(rival, trial_.golden_tolerance);
         } catch (const std::exception&) {
             rival.network.reset();
@@ -108,7 +94,8 @@ class Contest {
         try {
             rival.network = Network::freeze(loaded_, Precision::bfloat16);
             if (!asked_for && is_hopeless(rival)) return rival;
-            if (!asked_for) rival.time = milliseconds(*rival.network, measured_, kWarmRuns, kTimedRuns);
+            if (!asked_for)
+                rival.time = trial_.milliseconds(*rival.network, measured_, kWarmRuns, kTimedRuns);
             if (asked_for || rival.time < reference_time_) judge(rival, asked_for ? 1 : kLargestDifference);
         } catch (const std::exception& error) {
             rival.network.reset();
@@ -164,8 +151,8 @@ class Contest {
         if (reference_.device().is_cuda() || !parts_) return false;
         const TileSize size = part(kGlimpse);
         const Array glimpse = input_of(size);
-        const double own = milliseconds(reference_, glimpse, 1, 1);
-        const double its = milliseconds(*rival.network, glimpse, 1, 1);
+        const double own = trial_.milliseconds(reference_, glimpse, 1, 1);
+        const double its = trial_.milliseconds(*rival.network, glimpse, 1, 1);
         if (its <= kHopeless * own) return false;
         rival.network.reset();
         rival.why = "bfloat16 takes " + number(its / own, 0) + " times as long on this device";
@@ -201,6 +188,20 @@ class Contest {
 };
 
 }  // namespace
+
+double measure_milliseconds(const Network& network, const Array& probe, int warm, int timed) {
+    using Clock = std::chrono::steady_clock;
+    const at::Tensor input = view_of(probe.values.data(), probe.shape);
+    for (int i = 0; i < warm; ++i) network.run(input);
+    double best = 0;
+    for (int i = 0; i < timed; ++i) {
+        const auto start = Clock::now();
+        network.run(input);
+        const double took = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+        best = i == 0 ? took : std::min(best, took);
+    }
+    return best;
+}
 
 Selection select_network(const LoadedNetwork& loaded, PrecisionWish wish, const Trial& trial,
                          const sdk::CallView& call) {

@@ -6,6 +6,7 @@
 
 #include <bioimageio/golden.hpp>
 #include <bioimageio/recipe.hpp>
+#include <functional>
 #include <optional>
 #include <spheroseg/boundary.hpp>
 #include <string>
@@ -23,12 +24,18 @@ namespace sdk = spheroseg::sdk;
 /// of a spheroid of 40 pixels' radius by 0.002.
 constexpr double kLargestDifference = 0.02;
 
+/// Of one run of `network` on `probe`: the best of `timed` after `warm`.
+double measure_milliseconds(const Network& network, const bioimageio::Array& probe, int warm, int timed);
+
 /// How a network is fed and what it must answer.
 struct Trial {
     const bioimageio::Recipe& recipe;
     TileSize size;                                 ///< that it will serve
     std::optional<bioimageio::GoldenPair> golden;  ///< the package's own test tensors
     double golden_tolerance = 1e-4;
+    /// What is fast depends on the machine; tests say it instead.
+    std::function<double(const Network&, const bioimageio::Array& probe, int warm, int timed)> milliseconds =
+        measure_milliseconds;
 };
 
 struct Selection {

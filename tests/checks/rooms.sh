@@ -35,6 +35,7 @@ room 'curl/' plugins/model-remote
 room 'pqxx' plugins/storage-postgres
 room 'opencv2/' host/geometry host/inference plugins/model-threshold plugins/model-opencv-dnn
 room 'opencv2/(imgcodecs|highgui|dnn|opencv\.hpp)' plugins/model-opencv-dnn
+room '(oneapi/)?tbb/' plugins/model-threshold plugins/model-opencv-dnn
 room 'xlsxwriter' host/formats
 room 'CLI/' host/cli
 
@@ -43,6 +44,12 @@ sql=$(grep -rlE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM) ' --include='*.cpp' --
     grep -vE '^(host/store|plugins/storage-sqlite|plugins/auth-jwt)/' || true)
 if [ -n "$sql" ]; then
     printf 'SQL outside host/store and the plugin that owns the table:\n%s\n' "$sql" >&2
+    failed=1
+fi
+
+# It makes OpenCV's pool anew, without a lock, under whoever runs on it.
+if grep -rn 'cv::setNumThreads(' --include='*.cpp' --include='*.hpp' host plugins >&2; then
+    echo "OpenCV's pool is bounded by TBB's global_control instead." >&2
     failed=1
 fi
 exit $failed

@@ -36,9 +36,9 @@ spheroseg_model_info Served::describe() const {
     return served->describe(call);
 }
 
-sdk::ModelInstance Served::start() const {
+sdk::ModelInstance Served::start(std::uint32_t threads) const {
     sdk::Call call;
-    return served->create_instance(call, 1);
+    return served->create_instance(call, threads);
 }
 
 std::string Served::why() const {

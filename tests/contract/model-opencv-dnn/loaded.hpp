@@ -39,7 +39,7 @@ struct Served {
 
     explicit Served(bioimageio::Choices choices);
     spheroseg_model_info describe() const;
-    spheroseg::sdk::ModelInstance start() const;
+    spheroseg::sdk::ModelInstance start(std::uint32_t threads = 1) const;
     /// The sentence that no instance starts with.
     std::string why() const;
 };

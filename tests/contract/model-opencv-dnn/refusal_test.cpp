@@ -3,7 +3,7 @@
 // A model that can't be served is described and fails with one sentence; the host goes on.
 #include <limits>
 
-#include "bioimageio/npy.hpp"
+#include "../../unit/bioimageio/made_package.hpp"
 #include "loaded.hpp"
 
 using namespace model_opencv_dnn;
@@ -33,24 +33,8 @@ bool has(const std::string& text, const std::string& part) {
 /// A package of one network, its preprocessing and, for a 16 × 16 image of ones, its test output.
 void put_package(const Folder& folder, const MadeNetwork& network, const std::string& processing,
                  float expected) {
-    folder.put("net.onnx", onnx_of(network));
-    bioimageio::Array array;
-    array.shape = {1, 1, 16, 16};
-    array.values.assign(256, 1);
-    folder.put("in.npy", bioimageio::write_npy(array));
-    array.values.assign(256, expected);
-    folder.put("out.npy", bioimageio::write_npy(array));
-    folder.put(
-        "bioimageio.yaml",
-        "{format_version: 0.5.4, type: model, name: made, inputs: [{id: raw, axes: [{type: batch}, {type: "
-        "channel, channel_names: [a]}, {type: space, id: y, size: {min: 16, step: 16}}, {type: space, id: x, "
-        "size: {min: 16, step: 16}}], preprocessing: [" +
-            processing +
-            "], test_tensor: {source: in.npy}}], outputs: [{id: out, axes: [{type: batch}, {type: channel, "
-            "channel_names: [a]}, {type: space, id: y, size: {tensor_id: raw, axis_id: y}}, {type: space, "
-            "id: "
-            "x, size: {tensor_id: raw, axis_id: x}}], test_tensor: {source: out.npy}}], weights: {onnx: "
-            "{source: net.onnx}}}");
+    using namespace bioimageio::test;
+    put({"onnx", onnx_of(network), processing, test_tensor(1), test_tensor(expected)}, folder.path());
 }
 
 }  // namespace

@@ -46,8 +46,11 @@ Image::Image(std::uint32_t width, std::uint32_t height, std::uint32_t channels, 
     item.status = SPHEROSEG_INTERNAL;
 }
 
-LoadedPlugin::LoadedPlugin(const std::string& config) : host_(config) {
-    host_.interfaces[SPHEROSEG_PACKAGE_1] = sdk::provide_packages(packages_);
+LoadedPlugin::LoadedPlugin(const std::string& config)
+    : LoadedPlugin(config, sdk::provide_packages(packages_)) {}
+
+LoadedPlugin::LoadedPlugin(const std::string& config, spheroseg_interface packages) : host_(config) {
+    host_.interfaces[SPHEROSEG_PACKAGE_1] = packages;
     void* handle = ::dlopen(MODEL_TORCH_LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (handle == nullptr) throw std::runtime_error(::dlerror());
     descriptor_ =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// model-torch through its library, as a host loads it, with a package/1 that knows plain weights files only.
+// model-torch through its library, as a host loads it, with a package/1 that knows plain weights files only
+// or one that the test gives.
 #pragma once
 
 #include <memory>
@@ -43,6 +44,8 @@ class LoadedPlugin {
   public:
     /// Throws Failure when create fails.
     explicit LoadedPlugin(const std::string& config);
+    /// `packages` outlives it.
+    LoadedPlugin(const std::string& config, spheroseg_interface packages);
     LoadedPlugin(const LoadedPlugin&) = delete;
     LoadedPlugin& operator=(const LoadedPlugin&) = delete;
     ~LoadedPlugin();

@@ -57,6 +57,9 @@ Networks::Networks() {
          "    assert not bool(torch.any(x < -100.0)), \"far too dark\"\n" + dark + "    return y\n");
     save(folder_, "single", "    assert x.size(0) == 1, \"one at a time\"\n" + dark + "    return y\n");
     save(folder_, "float32only", dark + "    return torch.matmul(y, torch.eye(x.size(3), dtype=6))\n");
+    save(folder_, "gentle", "    return torch.sigmoid(x)\n");
+    save(folder_, "coarse", "    return torch.clamp((x + 256.0) - 256.0, 0.0, 1.0)\n");
+    save(folder_, "far", "    return (torch.clamp(x - 0.9, 0.0, 0.1) * 10.0 + 256.0) - 256.0\n");
     save(folder_, "several", dark + "    return (1.0 - y, y)\n");
     save(folder_, "text", "    return \"no tensor\"\n");
     smooth("smooth", 1).save(path("smooth"));

@@ -20,6 +20,9 @@ namespace model_torch::testing {
 ///   picky       dark, and fails when a value is under −100
 ///   single      dark, and fails for more than one image
 ///   float32only dark by way of a product with a float32 matrix, which bfloat16 can't be multiplied with
+///   gentle      sigmoid(x), which bfloat16 gives within 0.02
+///   coarse      x by way of x + 256, where bfloat16's next number is 258
+///   far         0 up to 0.9, from there to 1 as coarse
 ///   several     a tuple: 1 − dark, dark
 ///   text        a string instead of a tensor
 ///   frozen      smooth, frozen before it was saved
