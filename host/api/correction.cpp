@@ -23,9 +23,8 @@ std::optional<std::int64_t> id_of(const json& object) {
                                                          : std::nullopt;
 }
 
-bool is_unchanged(const Object& before, const Object& now) {
-    return before.klass == now.klass && before.polygon.exterior == now.polygon.exterior &&
-           before.polygon.holes == now.polygon.holes;
+bool has_outline_of(const Object& before, const Object& now) {
+    return before.polygon.exterior == now.polygon.exterior && before.polygon.holes == now.polygon.holes;
 }
 
 }  // namespace
@@ -39,21 +38,36 @@ Result<void> check_classes(const std::vector<Object>& drawn) {
     return {};
 }
 
-Result<void> carry_scores(Services& services, const CallContext& context, const store::Segmentation& parent,
-                          const json& given, std::vector<Object>& drawn) {
-    for (Object& object : drawn) object.score.reset();
-    const bool any_known =
-        std::any_of(given.begin(), given.end(), [](const json& object) { return id_of(object).has_value(); });
-    if (!any_known || !parent.objects_key) return {};
-    SPHEROSEG_TRY(before, load_object_values(services.objects, *parent.objects_key, context));
+void carry_unchanged(const std::vector<Object>& before, const json& given,
+                     std::optional<double> pixel_size_um, std::vector<Object>& drawn) {
     std::unordered_map<std::int64_t, const Object*> known;
-    for (const Object& object : *before) known.emplace(object.id, &object);
+    for (const Object& object : before) known.emplace(object.id, &object);
     for (std::size_t i = 0; i < drawn.size(); ++i) {
+        Object& now = drawn[i];
+        now.score.reset();
+        now.measurements = nullptr;
         const auto id = id_of(given[i]);
         const auto found = id ? known.find(*id) : known.end();
-        if (found != known.end() && is_unchanged(*found->second, drawn[i]))
-            drawn[i].score = found->second->score;
+        if (found == known.end() || !has_outline_of(*found->second, now)) continue;
+        const Object& same = *found->second;
+        if (same.klass == now.klass) now.score = same.score;
+        if (!same.measurements.is_object()) continue;
+        now.measurements = geometry::with_twins(same.measurements, pixel_size_um);
+        now.bbox = same.bbox;
     }
+}
+
+Result<void> carry_unchanged(Services& services, const CallContext& context,
+                             const store::Segmentation& parent, const json& given,
+                             std::optional<double> pixel_size_um, std::vector<Object>& drawn) {
+    const bool any_known =
+        std::any_of(given.begin(), given.end(), [](const json& object) { return id_of(object).has_value(); });
+    std::vector<Object> before;
+    if (any_known && parent.objects_key) {
+        SPHEROSEG_TRY(stored, load_object_values(services.objects, *parent.objects_key, context));
+        before = std::move(*stored);
+    }
+    carry_unchanged(before, given, pixel_size_um, drawn);
     return {};
 }
 

@@ -133,7 +133,7 @@ Result<Response> get_segmentation(Services& services, const Request& request) {
     return segmentation_response(200, *segmentation, std::move(*objects));
 }
 
-/// Replaces the objects by a new version; measurements are made anew from the original pixels.
+/// Replaces the objects by a new version; what was changed or drawn is measured from the original pixels.
 Result<Response> put_objects(Services& services, const Request& request) {
     SPHEROSEG_TRY(parent, find_segmentation(services, request));
     SPHEROSEG_TRY(seen, if_match(request));
@@ -155,7 +155,7 @@ Result<Response> put_objects(Services& services, const Request& request) {
     SPHEROSEG_TRY(drawn, geometry::objects_from_json(given, static_cast<std::uint32_t>(image->width),
                                                      static_cast<std::uint32_t>(image->height)));
     SPHEROSEG_TRY(named, check_classes(*drawn));
-    SPHEROSEG_TRY(scored, carry_scores(services, context, *parent, given, *drawn));
+    SPHEROSEG_TRY(carried, carry_unchanged(services, context, *parent, given, pixel_size, *drawn));
     SPHEROSEG_TRY(file, ImageFile::open(services.images,
                                         object_source(services.objects, image->object_key,
                                                       static_cast<std::uint64_t>(image->bytes)),
@@ -264,9 +264,9 @@ void add_segmentation_routes(Routes& routes) {
                    .refuses({404}));
     routes.add("PUT", one + "/objects", put_objects,
                Operation("Correct a segmentation: a new version with these objects", "segmentation")
-                   .describe("Measurements and scores are not read. Measurements are made anew; an object "
-                             "that comes back with its id, class and polygon unchanged keeps its score, "
-                             "every other has null.")
+                   .describe("Measurements and scores are not read. An object that comes back with its id "
+                             "and polygon unchanged keeps its measurements and, with its class, its score; "
+                             "every other is measured anew and has the score null.")
                    .header("If-Match", "ETag of the newest version", true)
                    .takes("application/json",
                           {{"type", "object"},

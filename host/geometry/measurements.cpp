@@ -118,6 +118,21 @@ nlohmann::json number(const std::optional<double>& value) {
     return value && std::isfinite(*value) ? nlohmann::json(*value) : nlohmann::json(nullptr);
 }
 
+std::string twin_name(const char* name) {
+    return std::string(name) + "_um";
+}
+
+nlohmann::json twin(const std::optional<double>& value, double pixel_size_um, int power) {
+    return value ? number(*value * std::pow(pixel_size_um, power)) : nlohmann::json(nullptr);
+}
+
+/// Names and powers of all figures; the values are those of one pixel.
+const std::vector<Measurement>& all_figures() {
+    static const auto figures =
+        figures_of({1, {0.5, 0.5}, 1.0 / 12, 1.0 / 12, 0}, {{{0, 0}, {1, 0}, {1, 1}, {0, 1}}, {}});
+    return figures;
+}
+
 }  // namespace
 
 Measurements measure_shape(const Components& components, const RunsByComponent& groups, std::size_t component,
@@ -140,9 +155,7 @@ nlohmann::json to_json(const Measurements& measurements, std::optional<double> p
     nlohmann::json out = nlohmann::json::object();
     for (const auto& [name, value, power] : measurements.shape) {
         out[name] = number(value);
-        if (power > 0 && pixel_size_um)
-            out[std::string(name) + "_um"] =
-                value ? number(*value * std::pow(*pixel_size_um, power)) : nlohmann::json(nullptr);
+        if (power > 0 && pixel_size_um) out[twin_name(name)] = twin(value, *pixel_size_um, power);
     }
     if (const auto holes = out.find("hole_count"); holes != out.end())
         *holes = static_cast<std::int64_t>(holes->get<double>());
@@ -159,6 +172,17 @@ nlohmann::json to_json(const Measurements& measurements, std::optional<double> p
         for (const auto& channel : measurements.channels) list.push_back(number(channel.*member));
     }
     return out;
+}
+
+nlohmann::json with_twins(nlohmann::json measurements, std::optional<double> pixel_size_um) {
+    for (const auto& [name, of_one_pixel, power] : all_figures()) {
+        measurements.erase(twin_name(name));
+        const auto found = measurements.find(name);
+        if (power == 0 || !pixel_size_um || found == measurements.end()) continue;
+        const auto value = found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+        measurements[twin_name(name)] = twin(value, *pixel_size_um, power);
+    }
+    return measurements;
 }
 
 }  // namespace spheroseg::geometry

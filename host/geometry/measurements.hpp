@@ -70,5 +70,7 @@ Measurements measure_shape(const Components& components, const RunsByComponent& 
 
 /// {"area":…, "area_um":…, …}; null where there is nothing to say. Twins only with a pixel size.
 nlohmann::json to_json(const Measurements& measurements, std::optional<double> pixel_size_um);
+/// What to_json gave, with the twins of this pixel size instead of those that it has.
+nlohmann::json with_twins(nlohmann::json measurements, std::optional<double> pixel_size_um);
 
 }  // namespace spheroseg::geometry

@@ -27,7 +27,12 @@ std::vector<geometry::Run> largest_piece(const geometry::Polygon& polygon, const
     return std::move(runs);
 }
 
-/// One component for each outline, whether it lies apart from the others or not.
+bool is_measured(const geometry::Object& object) {
+    return !object.measurements.is_null();
+}
+
+/// One component for each outline, whether it lies apart from the others or not; empty where an outline that
+/// is measured already lies between the centres of pixels.
 Result<geometry::Components> pixels_of(const std::vector<geometry::Object>& drawn, const PageRows& page,
                                        std::uint64_t most_bytes, const CallContext& context) {
     geometry::Components all;
@@ -36,7 +41,7 @@ Result<geometry::Components> pixels_of(const std::vector<geometry::Object>& draw
     for (std::size_t i = 0; i < drawn.size(); ++i) {
         SPHEROSEG_TRY(wanted, context.checkpoint());
         const auto runs = largest_piece(drawn[i].polygon, page);
-        if (runs.empty())
+        if (runs.empty() && !is_measured(drawn[i]))
             return tl::unexpected(
                 Error{ErrorKind::unprocessable,
                       "invalid_polygon",
@@ -72,10 +77,12 @@ bool covers_a_pixel(const geometry::Polygon& polygon, const PageRows& page) {
 Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn, PageRows& page,
                                                     std::optional<double> pixel_size_um,
                                                     std::uint64_t most_bytes, const CallContext& context) {
+    if (std::all_of(drawn.begin(), drawn.end(), is_measured)) return drawn;
     SPHEROSEG_TRY(pixels, pixels_of(drawn, page, most_bytes, context));
     SPHEROSEG_TRY(intensities, measure_samples(*pixels, page, context));
     const auto groups = geometry::group_runs(*pixels);
     for (std::size_t i = 0; i < drawn.size(); ++i) {
+        if (is_measured(drawn[i])) continue;
         SPHEROSEG_TRY(wanted, context.checkpoint());
         auto measured =
             geometry::measure_shape(*pixels, groups, i, geometry::trace_outline(*pixels, groups, i));

@@ -22,7 +22,8 @@ Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
 bool covers_a_pixel(const geometry::Polygon& polygon, const PageRows& page);
 
 /// The measured objects of outlines that a person drew on a page, or a model gave; they may lie over each
-/// other. 422 "invalid_polygon", 422 "memory_exceeded" when their pixels would take more than `most_bytes`.
+/// other. Those that have measurements keep them and their boxes. 422 "invalid_polygon", 422
+/// "memory_exceeded" when their pixels would take more than `most_bytes`.
 Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn, PageRows& page,
                                                     std::optional<double> pixel_size_um,
                                                     std::uint64_t most_bytes, const CallContext& context);

@@ -15,6 +15,12 @@ tl::unexpected<Error> not_found() {
     return spheroseg::fail(ErrorKind::not_found, "job_not_found", "There is no such job.");
 }
 
+/// What lies in a project that one may not know of is not there; a database that fails is no such answer.
+tl::unexpected<Error> hidden(const Error& refused) {
+    if (refused.code == "project_not_found") return not_found();
+    return tl::unexpected<Error>(refused);
+}
+
 std::string insert(Work& work, const NewJob& wanted, const std::optional<std::string>& parent_id) {
     auto id = work.new_id();
     work.execute(
@@ -88,7 +94,7 @@ Result<VisibleJob> find_visible(Work& work, const Caller& caller, const std::str
     if (caller.admin || job->created_by == caller.user_id) return VisibleJob{*std::move(job), true};
     if (!job->project_id) return not_found();
     const auto role = require_role(work, caller, *job->project_id, ProjectRole::viewer);
-    if (!role) return not_found();
+    if (!role) return hidden(role.error());
     return VisibleJob{*std::move(job), *role >= ProjectRole::editor};
 }
 

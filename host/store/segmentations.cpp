@@ -60,6 +60,12 @@ tl::unexpected<Error> not_found() {
     return fail(ErrorKind::not_found, "segmentation_not_found", "There is no such segmentation.");
 }
 
+/// What lies in a project that one may not know of is not there; a database that fails is no such answer.
+tl::unexpected<Error> hidden(const Error& refused) {
+    if (refused.code == "project_not_found") return not_found();
+    return tl::unexpected<Error>(refused);
+}
+
 Result<Segmentation> find(Work& work, const std::string& id) {
     std::optional<Segmentation> found;
     work.execute(std::string(columns) + " WHERE s.id = $1", {sdk::sql(id)},
@@ -122,7 +128,8 @@ Result<Segmentation> get(Work& work, const Caller& caller, const std::string& id
     return attempt([&]() -> Result<Segmentation> {
         auto found = find(work, id);
         if (!found) return found;
-        if (!require_role(work, caller, found->project_id, ProjectRole::viewer)) return not_found();
+        if (auto role = require_role(work, caller, found->project_id, ProjectRole::viewer); !role)
+            return hidden(role.error());
         return found;
     });
 }

@@ -129,7 +129,8 @@ class Authority {
     User make_user(const CallView& call, const NewAccount& wanted, std::int32_t role, bool must_change);
     User load(const CallView& call, const std::string& user_id);
     void check_current_password(const CallView& call, const User& user, const std::string& current);
-    void upgrade_outdated_hash(const CallView& call, const User& user, const std::string& password);
+    /// `password` is the user's own; their hash is what is stored afterwards.
+    void upgrade_outdated_hash(const CallView& call, User& user, const std::string& password);
     nlohmann::json answer(const TokenPair& pair) const;
     void purge_now_and_then(const CallView& call);
     void take_attempt(RateLimiter& limiter, const std::string& key);

@@ -110,11 +110,18 @@ nlohmann::json Authority::login(const CallView& call, const std::string& email, 
     return answer(pair);
 }
 
-void Authority::upgrade_outdated_hash(const CallView& call, const User& user, const std::string& password) {
+void Authority::upgrade_outdated_hash(const CallView& call, User& user, const std::string& password) {
     if (!PasswordHasher::is_outdated(user.password_hash)) return;
     try {
         const std::string hash = hasher_.hash(call, password);
-        database_.write(call, [&](Work& work) { users::upgrade_hash(work, user, hash); });
+        std::optional<User> now;
+        database_.write(call, [&](Work& work) {
+            users::upgrade_hash(work, user, hash);
+            now = users::find_by_id(work, user.id);
+        });
+        // Another login of this moment may have been the one that renewed it, with a salt of its own.
+        if (now && (now->password_hash == hash || hasher_.verify(call, now->password_hash, password)))
+            user.password_hash = now->password_hash;
     } catch (const sdk::Failure& failure) {
         // The old hash still serves; the next login tries again.
         reports_.warn(std::string("A password hash could not be renewed: ") + failure.what());

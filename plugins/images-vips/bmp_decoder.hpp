@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // Windows bitmaps: the header is checked by ourselves, against the limits and the file's real length, before
-// stb_image (which fills what is missing with zeros) sees it.
+// stb_image (which fills what is missing with zeros) sees it. Pixels that name a colour of a palette are read
+// by ourselves: stb_image takes colours that the file does not have from memory that nobody has written to.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <vector>
 
 #include "byte_source.hpp"
@@ -24,14 +27,27 @@ class BmpDecoder final : public Decoder {
                     const RowSink& to) override;
 
   private:
+    using Colour = std::array<unsigned char, 3>;  // red, green, blue
+    struct Indexed {
+        std::vector<Colour> palette;
+        unsigned bits = 8;  // of an index
+        std::uint64_t data = 0;
+        std::uint64_t stride = 0;
+        bool from_the_top = false;
+    };
+
     void read_header(const spheroseg_image_limits& limits);
     void read_palette(std::uint64_t at, std::uint64_t entry_bytes, std::uint64_t colours);
+    void read_stb_header(const spheroseg_image_limits& limits);
     std::uint64_t decode_bytes() const;
     void decode(const sdk::CallView& call);
+    std::vector<unsigned char> indexed_pixels();
+    std::vector<unsigned char> stb_pixels();
 
     ByteSource& source_;
     Facts facts_;
-    int stored_channels_ = 3;  ///< of what stb_image gives
+    int stored_channels_ = 3;         ///< of what stb_image gives
+    std::optional<Indexed> indexed_;  ///< else stb_image reads it
     DecodeMemory& memory_;
     DecodeMemory::Share share_;        // outlives what it is held for
     std::vector<unsigned char> kept_;  ///< the decoded page

@@ -15,15 +15,16 @@ constexpr double kLight = 0.5;
 }  // namespace
 
 bool objects_are_dark(const cv::Mat& image) {
-    cv::Mat small = image;
+    cv::Mat small = image;  // the caller's own pixels where the page is small: never written to
     const double scale = static_cast<double>(kSmall) / std::max(image.cols, image.rows);
     if (scale < 1)
         cv::resize(image, small,
                    {std::max(1, cvRound(image.cols * scale)), std::max(1, cvRound(image.rows * scale))}, 0, 0,
                    cv::INTER_AREA);
+    cv::Mat smooth;
+    cv::GaussianBlur(small, smooth, {0, 0}, 2.0, 0, cv::BORDER_REPLICATE);
     cv::Mat bytes;
-    cv::GaussianBlur(small, small, {0, 0}, 2.0, 0, cv::BORDER_REPLICATE);
-    small.convertTo(bytes, CV_8U, 255);
+    smooth.convertTo(bytes, CV_8U, 255);
     std::vector<unsigned char> values(bytes.begin<unsigned char>(), bytes.end<unsigned char>());
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());

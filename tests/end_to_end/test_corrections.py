@@ -52,6 +52,31 @@ class Corrections(unittest.TestCase):
             self.assertEqual(figures[20]["intensity_mean"], [125])
             self.assertEqual(figures[20]["background_corrected_mean"], [75])
 
+    def test_what_a_person_left_alone_keeps_the_figures_of_its_exact_pixels(self):
+        rows, columns = numpy.mgrid[:200, :200]
+        pixels = numpy.full((200, 200), 200)
+        for x, y, radius in ((45, 45, 25), (140.3, 50.7, 8), (60.5, 140.5, 40)):
+            pixels[numpy.hypot(columns - x, rows - y) < radius] = 60
+        pixels[numpy.abs(2 * columns - rows - 150) < 4] = 60  # thin
+        before = self.prediction(pixels)
+        objects = before.json["objects"]
+        self.assertEqual(before.json["params"]["simplify"], 1)
+        self.assertEqual(len(objects), 4)
+        moved = box(100, 100, 120, 130, id=objects[0]["id"], measurements={"area": 1}, score=1)
+        other = {**objects[1], "class": "other", "bbox": [0, 0, 1, 1], "measurements": {"area": 1}}
+        first = self.correct(before, [moved, other, *objects[2:]], expect=201)
+        after = first.json["objects"]
+        self.assertEqual(after[0]["measurements"]["area"], 600)
+        for old, new in zip(objects[1:], after[1:]):
+            self.assertEqual((new["measurements"], new["bbox"]), (old["measurements"], old["bbox"]))
+        # An edit of the edit, at a pixel size that came in between.
+        image = self.user.get(f"/api/v1/images/{before.json['image_id']}")
+        self.user.patch(f"/api/v1/images/{image.json['id']}", {"pixel_size_um": 0.5}, headers={"If-Match": image.headers["etag"]})
+        for old, new in zip(after, self.correct(first, after, expect=201).json["objects"]):
+            figures = dict(new["measurements"])
+            self.assertEqual(figures["area_um"], figures["area"] * 0.25)
+            self.assertEqual({name: figure for name, figure in figures.items() if not name.endswith("_um")}, old["measurements"])
+
     def test_what_is_stale_is_told_before_anything_is_measured(self):
         before = self.prediction(numpy.full((64, 64), 7))
         self.correct(before, [box(0, 0, 9, 9)], expect=201)

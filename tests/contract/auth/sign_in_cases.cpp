@@ -3,10 +3,19 @@
 // Register, login, refresh and logout as a client goes through them.
 #include <catch2/catch.hpp>
 
+#include "at_once.hpp"
 #include "deployment.hpp"
 #include "forged_token.hpp"
 
 using namespace auth_test;
+
+namespace {
+
+/// echo -n "correct horse battery" | argon2 somesalt -id -t 1 -k 64 -p 1 -e
+constexpr const char* kOutdatedHash =
+    "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$6G6Bag8cdVlCN8BZ68Srt3JhU/4cuDI94n7Gi6oW6Vo";
+
+}  // namespace
 
 TEST_CASE("a registered user logs in, is recognised and sees who they are") {
     Deployment there;
@@ -52,16 +61,28 @@ TEST_CASE("passwords are kept as Argon2id with 19 MiB, two passes and one lane, 
     CHECK(there.number_of("SELECT COUNT(*) FROM refresh_tokens WHERE token_hash = '" + refresh + "'") == 0);
 }
 
-TEST_CASE("a hash made with other parameters is renewed by the next login") {
+TEST_CASE("a hash made with other parameters is renewed by the next login, which is let in at once") {
     Deployment there;
     there.register_user();
-    // echo -n "correct horse battery" | argon2 somesalt0 -id -t 1 -k 64 -p 1 -e would be such a one; what
-    // counts here is that a password which does not match leaves the hash alone.
-    const std::string weak =
-        "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQw$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    there.execute("UPDATE users SET password_hash = $1", {sdk::sql(weak)});
-    CHECK(there.login().code() == "invalid_credentials");
-    CHECK(there.text_of("SELECT password_hash FROM users") == weak);
+    there.execute("UPDATE users SET password_hash = $1", {sdk::sql(kOutdatedHash)});
+    CHECK(there.login("ada@example.org", "another password").code() == "invalid_credentials");
+    CHECK(there.text_of("SELECT password_hash FROM users") == kOutdatedHash);
+    const auto session = there.login();
+    REQUIRE(session.status == 200);
+    CHECK(there.authenticate(session.body.at("access_token")).empty());
+    const auto renewed = there.text_of("SELECT password_hash FROM users");
+    CHECK(renewed.rfind("$argon2id$v=19$m=19456,t=2,p=1$", 0) == 0);
+    CHECK(there.login().status == 200);
+    CHECK(there.text_of("SELECT password_hash FROM users") == renewed);
+}
+
+TEST_CASE("logins that find an outdated hash at the same moment are all let in") {
+    Deployment there;
+    there.register_user();
+    for (int round = 0; round < 3; ++round) {
+        there.execute("UPDATE users SET password_hash = $1", {sdk::sql(kOutdatedHash)});
+        CHECK(at_once(3, [&](int) { return there.login().code(); })[""] == 3);
+    }
 }
 
 TEST_CASE("a refresh token is good once and gives the next pair of the same login") {

@@ -4,6 +4,7 @@
 import collections
 import os
 import pathlib
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -31,6 +32,26 @@ def grey(width=75, height=61, most=255, kind=numpy.uint8, seed=1):
 
 def colour(width=75, height=61, channels=3, most=255, kind=numpy.uint8):
     return numpy.dstack([grey(width, height, most, kind, seed=9 + c) for c in range(channels)])
+
+
+def indexed_bmp(indices, bits, palette, header=40, used=None, from_the_top=False):
+    """A BMP of indices (rows × columns) and a palette of (red, green, blue); a header of 12 bytes is that of OS/2 1.x."""
+    height, width = indices.shape
+    per_byte = 8 // bits
+    columns = numpy.zeros((height, (width * bits + 31) // 32 * 4 * per_byte), numpy.uint8)
+    columns[:, :width] = indices
+    rows = numpy.zeros((height, columns.shape[1] // per_byte), numpy.uint8)
+    for place in range(per_byte):  # the first pixel is in the highest bits
+        rows |= columns[:, place::per_byte] << (8 - bits * (place + 1))
+    colours = b"".join(bytes(colour[::-1]) + bytes(header != 12) for colour in palette)
+    data = 14 + header + len(colours)
+    stored = (rows if from_the_top else rows[::-1]).tobytes()
+    if header == 12:
+        head = struct.pack("<IHHHH", 12, width, height, 1, bits)
+    else:
+        head = struct.pack("<IiiHHIIiiII", header, width, -height if from_the_top else height, 1, bits, 0, 0, 0, 0,
+                           len(palette) if used is None else used, 0).ljust(header, b"\0")
+    return struct.pack("<2sIHHI", b"BM", data + len(stored), 0, 0, data) + head + colours + stored
 
 
 class Case(unittest.TestCase):

@@ -68,6 +68,18 @@ class Refusals(dump.Case):
             data = self.encoded(colour(), kind)
             self.refused(self.path("a", data[:len(data) * 2 // 3]), "damaged_image")
 
+    def test_a_bmp_of_colours_that_its_palette_lacks_is_damaged(self):
+        palette = grey(16, 1).T.repeat(3, 1).tolist()
+        indices = numpy.array([[0, 15, 9, 3], [1, 2, 3, 4]], numpy.uint8)
+        self.read(self.path("a.bmp", dump.indexed_bmp(indices, 8, palette)))
+        for header, used in ((12, None), (40, None), (40, 0), (40, 256)):
+            for index in (16, 200, 255):
+                indices[1, 2] = index
+                data = dump.indexed_bmp(indices, 8, palette, header, used)
+                self.refused(self.path("a.bmp", data), "damaged_image", "not in its palette of 16")
+        self.refused(self.path("a.bmp", dump.indexed_bmp(indices, 8, [])), "damaged_image", "palette is missing")
+        self.refused(self.path("a.bmp", dump.indexed_bmp(indices, 8, palette, header=64)), "damaged_image", "header makes no sense")
+
     def test_strangers_are_no_images(self):
         for data in (b"", b"hello", b"GIF89a" + bytes(50), b"%PDF-1.7" + bytes(50)):
             self.refused(self.path("a.png", data), "not_an_image")

@@ -65,6 +65,27 @@ class Lossless(dump.Case):
         Image.fromarray(picture).save(path)
         self.check(path, numpy.where(picture, 255, 0))
 
+    def test_bmp_of_os2_and_of_every_number_of_bits(self):
+        for bits in (1, 4, 8):
+            indices = grey(37, 23, most=2 ** bits)
+            for header, from_the_top in ((12, False), (40, False), (40, True), (108, False), (124, True)):
+                for palette in (colour(2 ** bits, 1)[0], grey(2 ** bits, 1).T.repeat(3, 1)):
+                    path = self.folder / "a.bmp"
+                    path.write_bytes(dump.indexed_bmp(indices, bits, palette.tolist(), header, from_the_top=from_the_top))
+                    wanted = palette[indices]
+                    is_grey = (palette[:, :1] == palette).all()
+                    info = self.check(path, wanted[:, :, 0] if is_grey else wanted)
+                    self.assertEqual((info.bit_depth, info.channels), (bits, 1 if is_grey else 3))
+                    self.check(path, wanted[2:9, 5:30, :info.channels], region="5,2,25,7", memory=0)
+
+    def test_bmp_with_fewer_colours_than_its_bits_could_tell(self):
+        indices = grey(37, 23, most=20)
+        palette = colour(20, 1)[0]
+        path = self.folder / "a.bmp"
+        for used in (20, 0):  # 0 says all 256: those that are there count
+            path.write_bytes(dump.indexed_bmp(indices, 8, palette.tolist(), used=used))
+            self.check(path, palette[indices])
+
     def test_webp_without_loss(self):
         picture = colour()
         info = self.check(self.save("a.webp", picture, lossless=True), picture)

@@ -182,6 +182,14 @@ TEST_CASE("micrometre twins go with the power of the length, and only with a pix
     for (const auto& [name, value] : plain.items()) CHECK(scaled[name] == value);
 }
 
+TEST_CASE("twins of another pixel size are those that measuring with it gives") {
+    const LabelImage mask = digitised(30, 30, ellipse(15, 15, 12, 7, 20));
+    const json plain = measured(mask);
+    CHECK(with_twins(plain, 0.25) == measured(mask, 0.25));
+    CHECK(with_twins(measured(mask, 3), 0.25) == measured(mask, 0.25));
+    CHECK(with_twins(measured(mask, 3), std::nullopt) == plain);
+}
+
 TEST_CASE("figures do not depend on where in a large image an object lies") {
     const auto near = measured(digitised(50, 50, ellipse(25, 25, 20, 11, 40)));
     LabelImage far{30000, 50, std::vector<std::uint32_t>(30000 * 50, 0)};

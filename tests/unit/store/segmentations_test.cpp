@@ -123,3 +123,23 @@ TEST_CASE("a cancelled or failed request leaves the image as the others make it"
     }));
     CHECK(db.status() == ImageStatus::failed);
 }
+
+TEST_CASE("a database that fails while it is asked after a role is no answer that something is missing") {
+    Family db;
+    const auto asked = db.ask();
+    const auto code_of_segmentation = [&](const Caller& caller) {
+        const auto got =
+            db.read([&](Work& work) { return segmentations::get(work, caller, asked.segmentation_id); });
+        return got ? "" : got.error().code;
+    };
+    const auto code_of_job = [&](const Caller& caller) {
+        const auto got = db.read([&](Work& work) { return queue::get(work, caller, asked.job_id); });
+        return got ? "" : got.error().code;
+    };
+    CHECK(code_of_segmentation(db.ann).empty());
+    CHECK(code_of_segmentation(db.bob) == "segmentation_not_found");
+    CHECK(code_of_job(db.bob) == "job_not_found");
+    db.engine.failing_statement = "LEFT JOIN project_members";
+    CHECK(code_of_segmentation(db.ann) == "database_unavailable");
+    CHECK(code_of_job(db.bob) == "database_unavailable");
+}

@@ -52,6 +52,7 @@ class WatchedDatabase {
                              const spheroseg_sql_value* values, std::uint64_t count,
                              const spheroseg_row_sink* rows) {
             owner_.note(text);
+            owner_.fail_when_told(text);
             return session_->execute(call, text, values, count, rows);
         }
         void execute_script(const sdk::CallView& call, std::string_view text) {
@@ -101,6 +102,7 @@ class WatchedDatabase {
     std::atomic<int> failing_begins{0};
     std::atomic<spheroseg_code> begin_code{SPHEROSEG_BUSY};
     std::atomic<int> failing_commits{0};
+    std::string failing_statement;  ///< those that contain it fail; set between transactions
     std::atomic<bool> noting{false};
 
   private:
@@ -112,6 +114,11 @@ class WatchedDatabase {
     void fail_when_told(std::atomic<int>& left, spheroseg_code code) {
         if (left.load() > 0 && left.fetch_sub(1) > 0)
             throw sdk::Failure(code, "told_to", "The test wants a failure.");
+    }
+
+    void fail_when_told(std::string_view text) const {
+        if (!failing_statement.empty() && text.find(failing_statement) != std::string_view::npos)
+            throw sdk::Failure(SPHEROSEG_UNAVAILABLE, "told_to", "The test wants a failure.");
     }
 
     storage_sqlite::Database inner_;
