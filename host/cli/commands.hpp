@@ -53,6 +53,8 @@ struct UserOptions {
     bool one_time = false;      ///< the given one must be changed
 };
 
+/// As much of the configuration as can be told, and all its problems.
+config::Examined examine_configuration(const Common& common);
 /// The checked configuration, or all its problems on standard error.
 std::optional<config::Configuration> load_configuration(const Common& common);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -21,6 +22,10 @@ struct Deployment {
 /// `only`: as load_plugins takes it.
 Result<Deployment> open_deployment(const config::Configuration& configuration,
                                    const std::set<std::string>& only = {});
+
+/// What a command that says what is wrong can look at in spite of the problems. Nothing when they hide where
+/// the data are: it would make, and look at, others.
+std::optional<config::Configuration> inspectable(config::Examined examined);
 
 CallContext within_a_minute();
 

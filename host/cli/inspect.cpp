@@ -5,13 +5,13 @@
 #include <set>
 
 #include "cli/commands.hpp"
+#include "cli/deployment.hpp"
 #include "config/show.hpp"
 #include "plugin/description.hpp"
 #include "plugin/failure.hpp"
 #include "plugin/search.hpp"
 #include "process/assembly.hpp"
 #include "process/log.hpp"
-#include "process/models.hpp"
 
 namespace spheroseg::cli {
 
@@ -22,16 +22,6 @@ int report(const Error& error) {
 }
 
 namespace {
-
-config::Examined examine_configuration(const Common& common) {
-    std::vector<config::Source> sources;
-    for (const std::string& file : common.configs) sources.push_back({file, std::nullopt});
-    if (sources.empty()) sources.push_back(config::embedded_default());
-    std::vector<config::Override> overrides;
-    if (common.data) overrides.push_back({"data", *common.data, "--data"});
-    if (common.port) overrides.push_back({"http.port", std::to_string(*common.port), "--port"});
-    return config::Configuration::examine(sources, config::process_environment(), overrides);
-}
 
 void print(const config::Problems& problems) {
     for (const auto& problem : problems) std::cerr << config::to_string(problem) << '\n';
@@ -76,6 +66,16 @@ std::map<std::size_t, config::Node> check_blocks(const config::Configuration& co
 }
 
 }  // namespace
+
+config::Examined examine_configuration(const Common& common) {
+    std::vector<config::Source> sources;
+    for (const std::string& file : common.configs) sources.push_back({file, std::nullopt});
+    if (sources.empty()) sources.push_back(config::embedded_default());
+    std::vector<config::Override> overrides;
+    if (common.data) overrides.push_back({"data", *common.data, "--data"});
+    if (common.port) overrides.push_back({"http.port", std::to_string(*common.port), "--port"});
+    return config::Configuration::examine(sources, config::process_environment(), overrides);
+}
 
 std::optional<config::Configuration> load_configuration(const Common& common) {
     auto examined = examine_configuration(common);
@@ -143,27 +143,36 @@ int list_plugins(const Common& common) {
 }
 
 int check_plugins(const Common& common) {
-    const auto configuration = load_configuration(common);
-    if (!configuration) return 1;
-    config::Problems problems;
-    std::set<std::string> provided;
-    check_blocks(*configuration, problems, provided);
-    print(problems);
-    if (!problems.empty()) return 1;
-    if (auto set = set_up_log(configuration->settings().log); !set) return report(set.error());
-    const auto data = make_data_folder(configuration->settings().data);
-    if (!data) return report(data.error());
-    const auto plugins = load_plugins(*configuration, *data);
-    if (!plugins) return report(plugins.error());
     bool well = true;
-    for (const auto& status : (*plugins)->status()) {
+    const auto say = [&](const PluginStatus& status) {
         well = well && status.state == PluginState::ready;
         if (common.json)
-            std::cout << to_json(status).dump() << '\n';
+            std::cout << to_json(status).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+                      << '\n';
         else
             std::cout << status.name << ": "
                       << (status.state == PluginState::ready ? "ready" : "failed: " + status.detail) << '\n';
+    };
+    const auto refuse = [&](const std::string& what, const Error& error) {
+        PluginStatus status;
+        status.name = what;
+        status.code = error.code;
+        status.detail = error.message;
+        say(status);
+    };
+    auto examined = examine_configuration(common);
+    if (!examined.problems.empty()) refuse("configuration", config::to_error(examined.problems));
+    const auto configuration = inspectable(std::move(examined));
+    if (!configuration) return 1;
+    if (auto set = set_up_log(configuration->settings().log); !set) refuse("log", set.error());
+    const auto data = make_data_folder(configuration->settings().data);
+    if (!data) {
+        refuse("data folder", data.error());
+        return 1;
     }
+    const auto plugins = inspect_plugins(*configuration, *data);
+    if (!plugins) return report(plugins.error());
+    for (const auto& status : plugins->status) say(status);
     return well ? 0 : 1;
 }
 
@@ -175,39 +184,6 @@ int print_plugin_schema(const Common& common, const std::string& library) {
     const auto described = describe_plugin(*path);
     if (!described.descriptor) return report(described.descriptor.error());
     std::cout << nlohmann::json(described.descriptor->config_schema).dump(2) << '\n';
-    return 0;
-}
-
-int list_models(const Common& common) {
-    const auto configuration = load_configuration(common);
-    if (!configuration) return 1;
-    if (auto set = set_up_log(configuration->settings().log); !set) return report(set.error());
-    const auto plugins = load_plugins(
-        *configuration, std::filesystem::absolute(configuration->settings().data), {SPHEROSEG_MODEL_1});
-    if (!plugins) return report(plugins.error());
-    const auto segmenter = load_models(*configuration, **plugins);
-    if (!segmenter) return report(segmenter.error());
-    for (const auto& model : (*segmenter)->models()) {
-        const auto& facts = model->facts();
-        const ModelStatus status = model->status();
-        if (common.json)
-            std::cout << nlohmann::json{{"name", facts.name},
-                                        {"version", status.origin.version},
-                                        {"plugin", facts.plugin},
-                                        {"state", to_string(status.state)},
-                                        {"reason", status.reason},
-                                        {"device", status.device},
-                                        {"precision", status.precision},
-                                        {"detail", status.detail},
-                                        {"classes", facts.classes},
-                                        {"parameters", facts.parameter_schema}}
-                             .dump()
-                      << '\n';
-        else
-            std::cout << facts.name << ' ' << status.origin.version << " (" << facts.plugin
-                      << "): " << to_string(status.state)
-                      << (status.reason.empty() ? "" : ": " + status.reason) << '\n';
-    }
     return 0;
 }
 

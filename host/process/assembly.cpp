@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "plugin/description.hpp"
 #include "plugin/search.hpp"
@@ -54,6 +55,37 @@ std::vector<bool> chosen(const std::vector<config::PluginEntry>& plugins,
     return kept;
 }
 
+struct Declared {
+    std::vector<PluginDeclaration> plugins;
+    PluginSettings settings;
+};
+
+Declared declare(const config::Configuration& configuration, const std::filesystem::path& data,
+                 const std::set<std::string>& only) {
+    const auto& settings = configuration.settings();
+    Declared out;
+    out.settings.search_path = plugin_folders(settings);
+    out.settings.data_folder = data;
+    out.settings.log = log_of_plugin;
+    std::vector<bool> kept(settings.plugins.size(), true);
+    if (!only.empty()) kept = chosen(settings.plugins, out.settings.search_path, only);
+    for (std::size_t i = 0; i < settings.plugins.size(); ++i) {
+        const auto& entry = settings.plugins[i];
+        if (!kept[i]) continue;
+        PluginDeclaration declaration;
+        declaration.library = entry.library;
+        declaration.name = entry.id;
+        declaration.required = entry.required;
+        declaration.source =
+            entry.mark.file.empty() ? "" : entry.mark.file + ":" + std::to_string(entry.mark.line);
+        declaration.validate = [&configuration, i](const nlohmann::json& schema, const std::string& name) {
+            return configuration.plugin_config(i, schema, name);
+        };
+        out.plugins.push_back(std::move(declaration));
+    }
+    return out;
+}
+
 }  // namespace
 
 std::vector<std::filesystem::path> plugin_folders(const config::Settings& settings) {
@@ -67,29 +99,21 @@ std::vector<std::filesystem::path> plugin_folders(const config::Settings& settin
 Result<std::unique_ptr<PluginSet>> load_plugins(const config::Configuration& configuration,
                                                 const std::filesystem::path& data,
                                                 const std::set<std::string>& only) {
-    const auto& settings = configuration.settings();
-    PluginSettings wanted;
-    wanted.search_path = plugin_folders(settings);
-    wanted.data_folder = data;
-    wanted.log = log_of_plugin;
-    std::vector<bool> kept(settings.plugins.size(), true);
-    if (!only.empty()) kept = chosen(settings.plugins, wanted.search_path, only);
-    std::vector<PluginDeclaration> declarations;
-    for (std::size_t i = 0; i < settings.plugins.size(); ++i) {
-        const auto& entry = settings.plugins[i];
-        if (!kept[i]) continue;
-        PluginDeclaration declaration;
-        declaration.library = entry.library;
-        declaration.name = entry.id;
-        declaration.required = entry.required;
-        declaration.source =
-            entry.mark.file.empty() ? "" : entry.mark.file + ":" + std::to_string(entry.mark.line);
-        declaration.validate = [&configuration, i](const nlohmann::json& schema, const std::string& name) {
-            return configuration.plugin_config(i, schema, name);
-        };
-        declarations.push_back(std::move(declaration));
-    }
-    return PluginSet::load(declarations, std::move(wanted));
+    Declared declared = declare(configuration, data, only);
+    return PluginSet::load(declared.plugins, std::move(declared.settings));
+}
+
+Result<InspectedPlugins> inspect_plugins(const config::Configuration& configuration,
+                                         const std::filesystem::path& data,
+                                         const std::set<std::string>& only) {
+    Declared declared = declare(configuration, data, only);
+    std::vector<bool> required;
+    for (auto& plugin : declared.plugins) required.push_back(std::exchange(plugin.required, false));
+    SPHEROSEG_TRY(set, PluginSet::load(declared.plugins, std::move(declared.settings)));
+    InspectedPlugins out{std::move(*set), {}};
+    out.status = out.set->status();
+    for (std::size_t i = 0; i < required.size(); ++i) out.status[i].required = required[i];
+    return out;
 }
 
 ImageBudget image_budget(const config::ImageSettings& settings) {

@@ -26,6 +26,17 @@ Result<std::unique_ptr<PluginSet>> load_plugins(const config::Configuration& con
                                                 const std::filesystem::path& data,
                                                 const std::set<std::string>& only = {});
 
+struct InspectedPlugins {
+    std::unique_ptr<PluginSet> set;
+    std::vector<PluginStatus> status;  ///< in the order of the configuration
+};
+
+/// The same for commands that say what is wrong with each: none that fails, a required one neither, keeps the
+/// others from being loaded.
+Result<InspectedPlugins> inspect_plugins(const config::Configuration& configuration,
+                                         const std::filesystem::path& data,
+                                         const std::set<std::string>& only = {});
+
 ImageBudget image_budget(const config::ImageSettings& settings);
 
 /// An interface that the host can't do without.

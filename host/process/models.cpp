@@ -16,48 +16,76 @@ bool is_required(const PluginSet& plugins, const std::string& name) {
                        [&](const PluginStatus& one) { return one.name == name && one.required; });
 }
 
-}  // namespace
+struct Begun {
+    std::vector<std::unique_ptr<ServedModel>> models;
+    std::map<std::string, Error> refused;  // by name: those that can't be described
+};
 
-Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
-                                                const PluginSet& plugins, SegmentObserver segmented,
-                                                std::shared_ptr<ModelObserver> observer) {
-    const auto& settings = configuration.settings().models;
+Begun begin_models(const config::ModelSettings& settings, const PluginSet& plugins,
+                   const std::shared_ptr<ModelObserver>& observer) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     const auto budget = std::make_shared<CoreBudget>(cores);
-    std::vector<std::unique_ptr<ServedModel>> models;
+    Begun out;
     for (const auto& given : plugins.interfaces(SPHEROSEG_MODEL_1)) {
         const sdk::Model model(given.given);
         auto facts = ModelFacts::read(model, given.name, given.plugin_id);
-        if (!facts && is_required(plugins, given.name)) return tl::unexpected(facts.error());
         if (!facts) {
-            spdlog::error("{}", facts.error().message);
+            out.refused.emplace(given.name, facts.error());
             continue;
         }
         const ModelLimits limits = limits_of(*facts, static_cast<std::uint32_t>(settings.instances),
                                              static_cast<std::uint32_t>(settings.threads),
                                              static_cast<std::uint32_t>(settings.queue), cores);
-        models.push_back(std::make_unique<ServedModel>(model, std::move(*facts), limits, budget, observer));
-        models.back()->start_in_background();
+        out.models.push_back(
+            std::make_unique<ServedModel>(model, std::move(*facts), limits, budget, observer));
+        out.models.back()->start_in_background();
     }
-    auto segmenter = std::make_unique<Segmenter>(
-        std::move(models), settings.default_model,
+    return out;
+}
+
+std::unique_ptr<Segmenter> make_segmenter(const config::ModelSettings& settings, Begun begun,
+                                          SegmentObserver segmented) {
+    return std::make_unique<Segmenter>(
+        std::move(begun.models), settings.default_model,
         [](const nlohmann::json& schema, const nlohmann::json& value) -> Result<nlohmann::json> {
             SPHEROSEG_TRY(parsed, config::Schema::from_json(schema, "the model's parameters"));
             return config::validate_json(*parsed, value, "params");
         },
         std::move(segmented), static_cast<std::uint64_t>(settings.memory));
-    if (!settings.default_model.empty()) {
-        SPHEROSEG_TRY(found, segmenter->find(settings.default_model));
+}
+
+Result<void> check_default(const config::ModelSettings& settings, const Segmenter& segmenter) {
+    if (settings.default_model.empty()) return {};
+    SPHEROSEG_TRY(found, segmenter.find(settings.default_model));
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
+                                                const PluginSet& plugins, SegmentObserver segmented,
+                                                const std::shared_ptr<ModelObserver>& observer) {
+    const auto& settings = configuration.settings().models;
+    Begun begun = begin_models(settings, plugins, observer);
+    for (const auto& [name, error] : begun.refused) {
+        if (is_required(plugins, name)) return tl::unexpected(error);
+        spdlog::error("{}", error.message);
     }
+    auto segmenter = make_segmenter(settings, std::move(begun), std::move(segmented));
+    SPHEROSEG_TRY(checked, check_default(settings, *segmenter));
     return segmenter;
 }
 
-Result<std::unique_ptr<Segmenter>> load_models(const config::Configuration& configuration,
-                                               const PluginSet& plugins) {
-    SPHEROSEG_TRY(segmenter, start_models(configuration, plugins));
-    for (const auto& model : (*segmenter)->models())
+InspectedModels inspect_models(const config::Configuration& configuration, const PluginSet& plugins) {
+    const auto& settings = configuration.settings().models;
+    Begun begun = begin_models(settings, plugins, nullptr);
+    InspectedModels out;
+    out.refused = std::move(begun.refused);
+    out.segmenter = make_segmenter(settings, std::move(begun), {});
+    out.default_model = check_default(settings, *out.segmenter);
+    for (const auto& model : out.segmenter->models())
         (void)model->wait_until_loaded({});  // what failed says so itself when it is asked
-    return segmenter;
+    return out;
 }
 
 }  // namespace spheroseg

@@ -3,7 +3,9 @@
 // From the plugins of a configuration to the models that are served.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 
 #include "config/configuration.hpp"
 #include "inference/segmenter.hpp"
@@ -15,10 +17,15 @@ namespace spheroseg {
 /// can't be loaded is kept as failed, and tried again from time to time.
 Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
                                                 const PluginSet& plugins, SegmentObserver segmented = {},
-                                                std::shared_ptr<ModelObserver> observer = nullptr);
+                                                const std::shared_ptr<ModelObserver>& observer = nullptr);
 
-/// The same for commands that need them now: returns when each is ready or has failed.
-Result<std::unique_ptr<Segmenter>> load_models(const config::Configuration& configuration,
-                                               const PluginSet& plugins);
+struct InspectedModels {
+    std::unique_ptr<Segmenter> segmenter;  ///< each of its models is ready or has failed
+    std::map<std::string, Error> refused;  ///< by name: models that can't be described, and why
+    Result<void> default_model;            ///< whether the configured one is there
+};
+
+/// For commands that say what is wrong with each: nothing that fails ends it.
+InspectedModels inspect_models(const config::Configuration& configuration, const PluginSet& plugins);
 
 }  // namespace spheroseg
