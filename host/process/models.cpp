@@ -64,7 +64,7 @@ Result<void> check_default(const config::ModelSettings& settings, const Segmente
 
 Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
                                                 const PluginSet& plugins, SegmentObserver segmented,
-                                                std::shared_ptr<ModelObserver> observer) {
+                                                const std::shared_ptr<ModelObserver>& observer) {
     const auto& settings = configuration.settings().models;
     Begun begun = begin_models(settings, plugins, observer);
     for (const auto& [name, error] : begun.refused) {

@@ -17,7 +17,7 @@ namespace spheroseg {
 /// can't be loaded is kept as failed, and tried again from time to time.
 Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
                                                 const PluginSet& plugins, SegmentObserver segmented = {},
-                                                std::shared_ptr<ModelObserver> observer = nullptr);
+                                                const std::shared_ptr<ModelObserver>& observer = nullptr);
 
 struct InspectedModels {
     std::unique_ptr<Segmenter> segmenter;  ///< each of its models is ready or has failed

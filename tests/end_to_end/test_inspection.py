@@ -9,6 +9,7 @@ import unittest
 from server import BIN, run
 
 THROWING = BIN.parent / "lib/fixtures/throws_in_create.so"
+DRAWN = BIN.parent / "lib/fixtures/drawn_model.so"
 GOOD = ["{library: storage-sqlite}", "{library: objects-files}", "{library: images-vips}",
         "{library: model-threshold, id: threshold}"]
 
@@ -93,6 +94,16 @@ class Inspection(unittest.TestCase):
                 self.assertIn("windw: unknown key", listed["wrong"]["reason"])
                 self.assertEqual(listed["threshold"]["state"], "ready")
                 self.assertEqual(set(listed["wrong"]), set(listed["threshold"]))
+
+    def test_a_model_that_describes_itself_wrongly_is_one_finding_among_others(self):
+        options = self.configured(f"{{library: {DRAWN}, id: odd, config: {{gives: no_class}}}}", *GOOD)
+        run("migrate", *options)
+        said = self.doctor(*options)
+        self.assertEqual([name for name, one in said.items() if not one["ok"]], ["model odd"])
+        self.assertIn("it names no class", said["model odd"]["detail"])
+        listed = {one["name"]: one for one in self.read("models", *options)}
+        self.assertEqual((listed["odd"]["state"], listed["threshold"]["state"]), ("failed", "ready"))
+        self.assertIn("it names no class", listed["odd"]["reason"])
 
 
 if __name__ == "__main__":
