@@ -33,18 +33,32 @@ Result<std::optional<std::int64_t>> last_event_id(const http::Request& request) 
     return std::optional(id);
 }
 
-http::Response stream(http::Subscriber subscriber) {
+using Recheck = std::function<Result<void>(const http::Request&)>;
+
+http::Response stream(http::Subscriber subscribe, Recheck allowed) {
+    http::EventStream events;
+    events.subscribe = std::move(subscribe);
+    events.allowed = std::move(allowed);
     http::Response response;
     response.headers = {
         {"Content-Type", "text/event-stream"}, {"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}};
-    response.body = std::move(subscriber);
+    response.body = std::move(events);
     return response;
+}
+
+/// 404 for who is no member of the job's project any more.
+Result<void> see(Services& services, const http::Request& request, const std::string& job_id) {
+    SPHEROSEG_TRY(job, store::with_transaction(services.pool, context_of(request), store::Mode::read,
+                                               [&](store::Work& work) {
+                                                   return store::queue::get(work, caller_of(request), job_id);
+                                               }));
+    return {};
 }
 
 http::Subscriber follow(Services& services, const store::EventFilter& filter,
                         std::optional<std::int64_t> after, bool ends_with_job) {
-    return [&hub = services.events, filter, after,
-            ends_with_job](std::shared_ptr<http::EventWriter> writer) -> Result<std::shared_ptr<void>> {
+    return [&hub = services.events, filter, after, ends_with_job](
+               const std::shared_ptr<http::EventWriter>& writer) -> Result<std::shared_ptr<void>> {
         SPHEROSEG_TRY(subscription,
                       hub.subscribe(filter, after, [writer, ends_with_job](const store::JobEvent& event) {
                           if (!writer->send(to_text(event))) return false;
@@ -62,7 +76,7 @@ Result<http::Response> all_events_response(Services& services, const http::Reque
     SPHEROSEG_TRY(last, last_event_id(request));
     store::EventFilter filter;
     filter.user_id = caller_of(request).user_id;
-    return stream(follow(services, filter, *last, false));
+    return stream(follow(services, filter, *last, false), {});
 }
 
 Result<http::Response> job_events_response(Services& services, const http::Request& request,
@@ -82,7 +96,9 @@ Result<http::Response> job_events_response(Services& services, const http::Reque
     SPHEROSEG_TRY(over,
                   store::with_transaction(services.pool, context_of(request), store::Mode::read, is_over));
     // 204 keeps an EventSource from connecting again and again (HTML, Server-sent events).
-    return *over ? empty_response(204) : stream(follow(services, filter, after, true));
+    if (*over) return empty_response(204);
+    return stream(follow(services, filter, after, true),
+                  [&services, job_id](const http::Request& now) { return see(services, now, job_id); });
 }
 
 }  // namespace spheroseg::api

@@ -15,8 +15,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::size_t kOutputPause = 256 << 10;  // no further request is begun while more than this waits
-constexpr seconds kHeartbeat{15};
-constexpr seconds kGrace{1};   // for a handler to answer its deadline itself
+constexpr seconds kGrace{1};                     // for a handler to answer its deadline itself
 constexpr seconds kLinger{2};  // bytes of a refused client are thrown away, so that it reads the answer
 
 }  // namespace
@@ -164,12 +163,7 @@ void Connection::on_tick(Clock::time_point now) {
             if (now - since_ > kLinger) drop();
             return;
         case State::streaming:
-            if (!events_) return;
-            if (front_.draining) return end_events(events_.get());  // it resumes elsewhere by its last id
-            if (now - heartbeat_ < kHeartbeat || wants_write()) return;
-            heartbeat_ = now;
-            send_framed(": heartbeat\n\n");
-            return flush();
+            return tick_events(now);
         case State::handling:
             if (now < request_->deadline + kGrace) return;
             keep_alive_ = false;

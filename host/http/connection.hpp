@@ -51,6 +51,7 @@ class Connection {
     void take_event(const EventWriter* from, const std::string& text);
     void end_events(const EventWriter* from);
     void keep(const EventWriter* from, std::shared_ptr<void> subscription);
+    void asked(const EventWriter* from);
 
   private:
     /// ending: writes what waits and closes; closing: waits for the client to see it.
@@ -65,7 +66,9 @@ class Connection {
     void answer(Response response);
     void send_produced(ProducedBody& body);
     void ask_for_piece();
-    void start_events(Subscriber subscribe);
+    void start_events(EventStream stream);
+    void tick_events(Clock::time_point now);
+    void ask_again();
     void end_answer();
     void forget_request();
     void retire(std::shared_ptr<void> ended);
@@ -101,13 +104,16 @@ class Connection {
     std::uint64_t left_ = 0;              // of it, when it is known
     std::shared_ptr<Producer> producer_;  // shared with the lane that runs it
     bool producing_ = false;
+    bool asking_ = false;  // whether the stream may go on
     std::shared_ptr<LoopEventWriter> events_;
+    std::shared_ptr<const EventStream> stream_;  // shared with the lane that asks whether it may go on
     std::shared_ptr<void> subscription_;
 
     Clock::time_point since_ = Clock::now();  // the state, or the first byte of a head
     Clock::time_point body_mark_ = since_;
     std::uint64_t body_marked_ = 0;
     Clock::time_point heartbeat_ = since_;
+    Clock::time_point asked_ = since_;
 };
 
 }  // namespace spheroseg::http

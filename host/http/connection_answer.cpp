@@ -45,8 +45,8 @@ void Connection::answer(Response response) {
     if (response.close || front_.draining) keep_alive_ = false;
     const bool body = has_body(*request_, response.status);
     auto* produced = std::get_if<ProducedBody>(&response.body);
-    auto* subscribe = std::get_if<Subscriber>(&response.body);
-    if (produced != nullptr || subscribe != nullptr) {
+    auto* stream = std::get_if<EventStream>(&response.body);
+    if (produced != nullptr || stream != nullptr) {
         const auto length = produced != nullptr ? produced->length : std::nullopt;
         chunked_ = !length && !request_->http_1_0;
         if (!length && !chunked_) keep_alive_ = false;
@@ -57,7 +57,7 @@ void Connection::answer(Response response) {
         if (produced != nullptr) {
             send_produced(*produced);
         } else {
-            start_events(std::move(*subscribe));
+            start_events(std::move(*stream));
         }
         return flush();
     }
@@ -122,16 +122,18 @@ void Connection::take_piece(const std::shared_ptr<Request>& request, Result<std:
     if (producer_) ask_for_piece();
 }
 
-void Connection::start_events(Subscriber subscribe) {
+void Connection::start_events(EventStream stream) {
     events_ = std::make_shared<LoopEventWriter>(mailbox_, id_, front_.options.limits.output_backlog);
-    heartbeat_ = Clock::now();
+    stream_ = std::make_shared<const EventStream>(std::move(stream));
+    asking_ = false;
+    heartbeat_ = asked_ = Clock::now();
     send_framed(":\n\n");  // many a client and proxy shows the head only once a byte follows it
     auto task = [&front = front_, route = route_, mailbox = mailbox_, id = id_, writer = events_,
-                 request = request_, subscribe = std::move(subscribe)] {
+                 request = request_, stream = stream_] {
         Result<std::shared_ptr<void>> subscription =
             fail(ErrorKind::internal, "broken_off", "The events could not be subscribed to.");
         try {
-            subscription = subscribe(writer);
+            subscription = stream->subscribe(writer);
         } catch (const std::exception& error) {
             subscription = fail(ErrorKind::internal, "broken_off", error.what());
         } catch (...) {  // NOLINT(bugprone-empty-catch) the text above stands
@@ -145,6 +147,36 @@ void Connection::start_events(Subscriber subscribe) {
         });
     };
     if (!front_.workers.post_continuation(std::move(task))) drop();
+}
+
+void Connection::tick_events(Clock::time_point now) {
+    if (!events_) return;
+    if (front_.draining) return end_events(events_.get());  // it resumes elsewhere by its last id
+    const auto pause = front_.options.limits.heartbeat;
+    if (!asking_ && now - asked_ >= pause) {
+        asked_ = now;
+        ask_again();
+    }
+    if (now - heartbeat_ < pause || wants_write() || over()) return;
+    heartbeat_ = now;
+    send_framed(": heartbeat\n\n");
+    flush();
+}
+
+/// A stream may outlive the login and the rights that it began with. A lane finds out, since that may wait
+/// for the database.
+void Connection::ask_again() {
+    asking_ = true;
+    auto task = [&front = front_, route = route_, mailbox = mailbox_, id = id_, writer = events_,
+                 request = request_, stream = stream_] {
+        if (!front.still_allowed(*route, *request, *stream)) writer->close();
+        mailbox->post(id, [writer](Connection& to) { to.asked(writer.get()); });
+    };
+    if (!front_.workers.post_continuation(std::move(task))) drop();
+}
+
+void Connection::asked(const EventWriter* from) {
+    if (events_.get() == from) asking_ = false;
 }
 
 void Connection::keep(const EventWriter* from, std::shared_ptr<void> subscription) {
@@ -187,6 +219,7 @@ void Connection::retire(std::shared_ptr<void> ended) {
 void Connection::forget_request() {
     if (events_) events_->disconnected();
     events_.reset();
+    stream_.reset();
     retire(std::move(subscription_));
     retire(std::move(producer_));
     subscription_.reset();

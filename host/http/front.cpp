@@ -55,6 +55,40 @@ Response Front::answer(const Route& route, Request& request) const {
     return response;
 }
 
+/// Sets who asks.
+Result<void> Front::let_in(const Route& route, Request& request) const {
+    if (authenticator && (route.access != Access::open || request.header("authorization"))) {
+        auto principal = authenticator(request);
+        if (principal)
+            request.principal = std::move(*principal);
+        else if (route.access != Access::open)
+            return tl::unexpected<Error>(principal.error());
+    }
+    if (route.access != Access::open && !request.principal)
+        return fail(ErrorKind::unauthenticated, "token_missing", "This server has no login.");
+    if (route.access == Access::admin && request.principal->role != Role::admin)
+        return fail(ErrorKind::forbidden, "admin_only", "Only administrators may do this.");
+    return {};
+}
+
+bool Front::still_allowed(const Route& route, const Request& request, const EventStream& stream) const {
+    Request again = request;
+    again.principal.reset();
+    again.deadline = std::chrono::steady_clock::now() + options.limits.request_deadline;
+    Result<void> outcome = fail(ErrorKind::internal, "internal", thrown("an exception of an unknown type"));
+    try {
+        outcome = let_in(route, again);
+        if (outcome && stream.allowed) outcome = stream.allowed(again);
+    } catch (const std::exception& error) {
+        outcome = fail(ErrorKind::internal, "internal", thrown(error.what()));
+    } catch (...) {  // NOLINT(bugprone-empty-catch) the text above stands
+    }
+    if (outcome) return true;
+    const ErrorKind kind = outcome.error().kind;
+    report(&route, request.id, outcome.error());
+    return kind != ErrorKind::unauthenticated && kind != ErrorKind::forbidden && kind != ErrorKind::not_found;
+}
+
 Response Front::respond(const Route& route, Request& request) const {
     // What nobody waits for any more is not begun.
     if (request.cancelled())
@@ -64,19 +98,7 @@ Response Front::respond(const Route& route, Request& request) const {
             {ErrorKind::deadline, "deadline", "The request waited for longer than its deadline."},
             request.id);
     try {
-        if (authenticator && (route.access != Access::open || request.header("authorization"))) {
-            auto principal = authenticator(request);
-            if (principal)
-                request.principal = std::move(*principal);
-            else if (route.access != Access::open)
-                return route.refuse(principal.error(), request.id);
-        }
-        if (route.access != Access::open && !request.principal)
-            return route.refuse({ErrorKind::unauthenticated, "token_missing", "This server has no login."},
-                                request.id);
-        if (route.access == Access::admin && request.principal->role != Role::admin)
-            return route.refuse({ErrorKind::forbidden, "admin_only", "Only administrators may do this."},
-                                request.id);
+        if (auto entered = let_in(route, request); !entered) return route.refuse(entered.error(), request.id);
         if (route.json_only && !request.body_bytes().empty())
             if (auto checked = check_json(request.body_bytes(), options.limits.json); !checked)
                 return route.refuse(checked.error(), request.id);

@@ -41,6 +41,9 @@ class Front {
     Lane& lane(LaneName name) { return name == LaneName::compute ? compute : workers; }
     /// Authenticates and runs the handler. [lane]
     Response answer(const Route& route, Request& request) const;
+    /// Whether the client of a stream would be let in once more; true also where that can't be found out now.
+    /// [lane]
+    bool still_allowed(const Route& route, const Request& request, const EventStream& stream) const;
     /// Tells the observer of a failure of the server's own; of other errors it tells nothing.
     void report(const Route* route, const std::string& request_id, const Error& error) const;
     /// Of those behind an answer, once.
@@ -59,6 +62,7 @@ class Front {
 
   private:
     Response respond(const Route& route, Request& request) const;
+    Result<void> let_in(const Route& route, Request& request) const;
 
     std::atomic<std::size_t> busy_{0};
     std::mutex quiet_mutex_;  // orders the last leave() before the wait

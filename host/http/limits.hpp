@@ -32,6 +32,7 @@ struct Limits {
     std::uint64_t minimum_body_rate = 1024;              ///< bytes a second, either way
     std::chrono::milliseconds idle_timeout{75000};       ///< between two requests; closes
     std::chrono::milliseconds write_timeout{30000};      ///< below the minimum rate; closes
+    std::chrono::milliseconds heartbeat{15000};          ///< of event streams
     std::chrono::milliseconds request_deadline{120000};  ///< from the end of the request: 504 "deadline"
 };
 

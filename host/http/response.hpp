@@ -40,11 +40,22 @@ class EventWriter {
 /// the stream ends: a subscription. An error ends the stream.
 using Subscriber = std::function<Result<std::shared_ptr<void>>(std::shared_ptr<EventWriter>)>;
 
+class Request;
+
+/// Events until the client or the server ends them.
+struct EventStream {
+    Subscriber subscribe;
+    /// Whether its client may still have them. Asked with each heartbeat, on a worker lane, once the request
+    /// was authenticated anew; "unauthenticated", "forbidden" and "not_found" end the stream. Empty: who
+    /// authenticates may.
+    std::function<Result<void>(const Request&)> allowed = {};
+};
+
 struct Response {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     /// The last: bytes that are shared with others and never change.
-    std::variant<std::string, ProducedBody, Subscriber, std::shared_ptr<const std::string>> body;
+    std::variant<std::string, ProducedBody, EventStream, std::shared_ptr<const std::string>> body;
     bool close = false;                ///< end the connection after it
     std::vector<Error> failures = {};  ///< of the server's own, behind this answer: for the log, never sent
 };

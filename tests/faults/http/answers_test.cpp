@@ -157,6 +157,63 @@ TEST_CASE("a closed event stream ends the answer, and the connection can be used
     REQUIRE(wire.reply().body == "live");
 }
 
+namespace {
+
+/// A user's stream that is looked at again and again.
+struct Listening {
+    Listening() { wire.send(get("/my-events", "Authorization: Bearer user\r\n")); }
+    static spheroseg::http::ServerOptions options() {
+        auto options = Served::small();
+        options.limits.heartbeat = std::chrono::milliseconds(1);
+        return options;
+    }
+    void wait_until_asked(int times) const {
+        while (served.asked < times) std::this_thread::yield();
+    }
+    Served served{options()};
+    Wire wire{served.port()};
+};
+
+}  // namespace
+
+TEST_CASE("an event stream ends with the login or the rights of its client") {
+    Listening stream;
+    stream.wait_until_asked(2);
+    SECTION("the token") {
+        stream.served.disabled = true;
+    }
+    SECTION("the rights") {
+        stream.served.left = true;
+    }
+    const Reply reply = stream.wire.reply();
+    REQUIRE(reply.status == 200);
+    REQUIRE(reply.whole);
+    REQUIRE(reply.body.find("data: hello\n\n") != std::string::npos);
+    while (stream.served.subscriptions > 0) std::this_thread::yield();
+    stream.wire.send(get("/live"));
+    REQUIRE(stream.wire.reply().body == "live");
+    const std::lock_guard lock(stream.served.seen->mutex);
+    REQUIRE(stream.served.seen->failures.empty());
+}
+
+TEST_CASE("an event stream outlives a time in which nobody can be asked about its client") {
+    Listening stream;
+    stream.wait_until_asked(1);
+    const auto told = [&] {
+        const std::lock_guard lock(stream.served.seen->mutex);
+        return stream.served.seen->failures.size();
+    };
+    stream.served.blind = true;
+    while (told() < 2) std::this_thread::yield();
+    stream.served.blind = false;
+    stream.wait_until_asked(stream.served.asked + 1);
+    {
+        const std::lock_guard lock(stream.served.writers_mutex);
+        REQUIRE(stream.served.writers.front()->send("data: still here\n\n"));
+    }
+    REQUIRE(stream.wire.until("data: still here").find("data: hello") != std::string::npos);
+}
+
 TEST_CASE("a subscriber that does not read is let go when its backlog is full") {
     auto options = Served::small();
     options.limits.output_backlog = 256 << 10;

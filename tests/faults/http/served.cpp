@@ -164,31 +164,45 @@ Router routes(Served& served) {
     add(
         router, "GET", "/admin", [](const Request&) { return text("admin"); }, 0, LaneName::workers,
         Access::admin);
-    add(router, "GET", "/events", [&served](const Request&) {
+    const auto events = [&served](std::function<Result<void>(const Request&)> allowed) {
         Response response;
         response.headers = {{"Content-Type", "text/event-stream"}};
-        response.body = Subscriber([&served](std::shared_ptr<EventWriter> writer) {
-            const std::lock_guard lock(served.writers_mutex);
-            served.writers.push_back(writer);
-            ++served.subscriptions;
-            writer->send("data: hello\n\n");
-            return std::shared_ptr<void>(&served, [](Served* from) { --from->subscriptions; });
-        });
+        response.body = EventStream{[&served](std::shared_ptr<EventWriter> writer) {
+                                        const std::lock_guard lock(served.writers_mutex);
+                                        served.writers.push_back(writer);
+                                        ++served.subscriptions;
+                                        writer->send("data: hello\n\n");
+                                        return std::shared_ptr<void>(
+                                            &served, [](Served* from) { --from->subscriptions; });
+                                    },
+                                    std::move(allowed)};
         return response;
-    });
+    };
+    add(router, "GET", "/events", [events](const Request&) { return events({}); });
+    add(
+        router, "GET", "/my-events",
+        [&served, events](const Request&) {
+            return events([&served](const Request& again) -> Result<void> {
+                ++served.asked;
+                if (again.principal && !served.left) return {};
+                return fail(ErrorKind::not_found, "gone", "There is no such thing.");
+            });
+        },
+        0, LaneName::workers, Access::user);
     add(router, "GET", "/quiet", [](const Request&) {
         Response response;
         response.headers = {{"Content-Type", "text/event-stream"}};
         response.body =
-            Subscriber([](const std::shared_ptr<EventWriter>&) { return std::make_shared<int>(0); });
+            EventStream{[](const std::shared_ptr<EventWriter>&) { return std::make_shared<int>(0); }};
         return response;
     });
     return router;
 }
 
-Result<Principal> who(const Request& request) {
+Result<Principal> who(const Served& served, const Request& request) {
+    if (served.blind) return fail(ErrorKind::unavailable, "database_unavailable", "Nobody can be asked.");
     const auto given = request.header("authorization");
-    if (given == "Bearer user") return Principal{"1", "user@test", Role::user};
+    if (given == "Bearer user" && !served.disabled) return Principal{"1", "user@test", Role::user};
     if (given == "Bearer admin") return Principal{"2", "admin@test", Role::admin};
     return fail(ErrorKind::unauthenticated, "token_invalid", "No such token.");
 }
@@ -207,7 +221,9 @@ ServerOptions Served::small() {
 }
 
 Served::Served(ServerOptions options) {
-    server = std::make_unique<Server>(std::move(options), routes(*this), who, seen);
+    server = std::make_unique<Server>(
+        std::move(options), routes(*this), [this](const Request& request) { return who(*this, request); },
+        seen);
     if (auto started = server->start(); !started) throw std::runtime_error(started.error().message);
 }
 

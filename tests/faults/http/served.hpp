@@ -54,7 +54,11 @@ struct Served {
     std::atomic<int> ran{0};  ///< handlers of /slow that have begun
     std::atomic<int> cancelled{0};
     std::atomic<int> subscriptions{0};
-    std::mutex writers_mutex;  // guards writers
+    std::atomic<int> asked{0};          ///< times that a stream of /my-events was let go on or not
+    std::atomic<bool> left{false};      ///< the user may have no more of /my-events
+    std::atomic<bool> disabled{false};  ///< the user's token is good no more
+    std::atomic<bool> blind{false};     ///< nobody's token can be looked at
+    std::mutex writers_mutex;           // guards writers
     std::vector<std::shared_ptr<spheroseg::http::EventWriter>> writers;
     std::shared_ptr<Seen> seen = std::make_shared<Seen>();
     std::unique_ptr<spheroseg::http::Server> server;
