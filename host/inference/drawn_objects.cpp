@@ -84,11 +84,11 @@ Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object
     for (std::size_t i = 0; i < drawn.size(); ++i) {
         if (is_measured(drawn[i])) continue;
         SPHEROSEG_TRY(wanted, context.checkpoint());
-        auto measured =
-            geometry::measure_shape(*pixels, groups, i, geometry::trace_outline(*pixels, groups, i));
+        const auto outline = geometry::trace_outline(*pixels, groups, i);
+        auto measured = geometry::measure_shape(*pixels, groups, i, outline);
         measured.channels = std::move((*intensities)[i]);
         drawn[i].measurements = geometry::to_json(measured, pixel_size_um);
-        drawn[i].bbox = geometry::bounding_box(drawn[i].polygon.exterior);
+        drawn[i].bbox = geometry::bounding_box(outline.exterior);
     }
     return drawn;
 }
