@@ -59,7 +59,7 @@ struct Reader {
         static const std::set<std::string> known = {"id",      "class", "score",
                                                     "polygon", "bbox",  "measurements"};
         for (const auto& [name, unused] : value.items())
-            if (known.count(name) == 0) refuse(path + "." + name, "unknown field");
+            if (known.count(name) == 0) refuse((path + ".").append(name), "unknown field");
         const auto klass = value.find("class");
         if (klass == value.end() || !klass->is_string() || klass->get<std::string>().empty() ||
             klass->get<std::string>().size() > 100)
