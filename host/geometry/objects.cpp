@@ -3,6 +3,7 @@
 #include "geometry/objects.hpp"
 
 #include <cmath>
+#include <functional>
 #include <set>
 
 #include "geometry/raster.hpp"
@@ -21,9 +22,10 @@ json coordinate(double value) {
 
 constexpr std::size_t kMostObjects = 1'000'000;
 
+using PolygonCheck = std::function<Result<Polygon>(Polygon polygon, const std::string& path)>;
+
 struct Reader {
-    std::uint32_t width;
-    std::uint32_t height;
+    PolygonCheck check;
     Error error{ErrorKind::invalid, "invalid_objects", "The objects are not what they may be."};
 
     void refuse(const std::string& path, const std::string& reason) {
@@ -57,7 +59,7 @@ struct Reader {
         static const std::set<std::string> known = {"id",      "class", "score",
                                                     "polygon", "bbox",  "measurements"};
         for (const auto& [name, unused] : value.items())
-            if (known.count(name) == 0) refuse(path + "." + name, "unknown field");
+            if (known.count(name) == 0) refuse((path + ".").append(name), "unknown field");
         const auto klass = value.find("class");
         if (klass == value.end() || !klass->is_string() || klass->get<std::string>().empty() ||
             klass->get<std::string>().size() > 100)
@@ -86,13 +88,28 @@ struct Reader {
                 polygon.holes.push_back(ring((*holes)[h], path + ".holes[" + std::to_string(h) + "]"));
         }
         if (!error.fields.empty()) return;
-        auto checked = checked_polygon(std::move(polygon), width, height, path);
+        auto checked = check(std::move(polygon), path);
         if (checked)
             out.polygon = std::move(*checked);
         else
             for (const auto& field : checked.error().fields) refuse(field.field, field.reason);
     }
 };
+
+Result<std::vector<Object>> read_objects(const json& objects, PolygonCheck check) {
+    Reader reader{std::move(check)};
+    std::vector<Object> out;
+    if (!objects.is_array() || objects.size() > kMostObjects) {
+        reader.refuse("objects", "expected a list of at most " + std::to_string(kMostObjects) + " objects");
+        return tl::unexpected(reader.error);
+    }
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        out.push_back(reader.object(objects[i], "objects[" + std::to_string(i) + "]"));
+        out.back().id = static_cast<std::int64_t>(i + 1);
+    }
+    if (!reader.error.fields.empty()) return tl::unexpected(reader.error);
+    return out;
+}
 
 }  // namespace
 
@@ -120,18 +137,15 @@ json to_json(const Object& object) {
 
 Result<std::vector<Object>> objects_from_json(const json& objects, std::uint32_t width,
                                               std::uint32_t height) {
-    Reader reader{width, height};
-    std::vector<Object> out;
-    if (!objects.is_array() || objects.size() > kMostObjects) {
-        reader.refuse("objects", "expected a list of at most " + std::to_string(kMostObjects) + " objects");
-        return tl::unexpected(reader.error);
-    }
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        out.push_back(reader.object(objects[i], "objects[" + std::to_string(i) + "]"));
-        out.back().id = static_cast<std::int64_t>(i + 1);
-    }
-    if (!reader.error.fields.empty()) return tl::unexpected(reader.error);
-    return out;
+    return read_objects(objects, [&](Polygon polygon, const std::string& path) {
+        return checked_polygon(std::move(polygon), width, height, path);
+    });
+}
+
+Result<std::vector<Object>> objects_from_json(const json& objects) {
+    return read_objects(objects, [](Polygon polygon, const std::string& path) {
+        return checked_polygon(std::move(polygon), path);
+    });
 }
 
 LabelImage to_labels(const std::vector<Object>& objects, std::uint32_t width, std::uint32_t height) {

@@ -25,6 +25,8 @@ nlohmann::json to_json(const Object& object);
 /// Polygons are what checked_polygon takes. Measurements are not read: they are measured.
 Result<std::vector<Object>> objects_from_json(const nlohmann::json& objects, std::uint32_t width,
                                               std::uint32_t height);
+/// The same where polygons may lie anywhere, beyond any image too.
+Result<std::vector<Object>> objects_from_json(const nlohmann::json& objects);
 
 /// Pixels of every object with its id; later objects cover earlier ones.
 LabelImage to_labels(const std::vector<Object>& objects, std::uint32_t width, std::uint32_t height);

@@ -93,44 +93,66 @@ Result<void> check_edges(const std::vector<Edge>& edges, bool clipped, const std
                                      : ""));
 }
 
-}  // namespace
+std::string ring_path(const std::string& path, std::size_t ring) {
+    return path + (ring == 0 ? std::string(".exterior") : ".holes[" + std::to_string(ring - 1) + "]");
+}
 
-Result<Polygon> checked_polygon(Polygon polygon, std::uint32_t width, std::uint32_t height,
-                                const std::string& path) {
+Ring& ring_of(Polygon& polygon, std::size_t ring) {
+    return ring == 0 ? polygon.exterior : polygon.holes[ring - 1];
+}
+
+/// Each ring by itself.
+Result<void> check_rings(Polygon& polygon, const std::string& path) {
     std::size_t corners = polygon.exterior.size();
     for (const Ring& hole : polygon.holes) corners += hole.size();
     if (corners > kMostCorners)
         return refuse(path, "it has " + std::to_string(corners) + " corners, at most " +
                                 std::to_string(kMostCorners) + " are taken: simplify it");
-    const auto ring_path = [&](std::size_t r) {
-        return path + (r == 0 ? std::string(".exterior") : ".holes[" + std::to_string(r - 1) + "]");
-    };
-    bool clipped = false;
     for (std::size_t r = 0; r <= polygon.holes.size(); ++r) {
-        Ring& ring = r == 0 ? polygon.exterior : polygon.holes[r - 1];
-        drop_repeated(ring);
-        SPHEROSEG_TRY(sound, check_corners(ring, ring_path(r)));
-        if (!clip(ring, width, height)) continue;
-        clipped = true;
-        if (ring.size() < 3 || doubled_area(ring) == 0)
-            return refuse(ring_path(r), "it lies outside the image of " + std::to_string(width) + "×" +
-                                            std::to_string(height) + " pixels");
+        drop_repeated(ring_of(polygon, r));
+        SPHEROSEG_TRY(sound, check_corners(ring_of(polygon, r), ring_path(path, r)));
     }
-    const auto rings = rings_of(polygon);
-    double length = 0;
-    for (const Ring* ring : rings) length += ring_length(*ring);
-    // No outlines along the pixels of the image are longer than all their edges.
-    if (length > 2.0 * (static_cast<double>(width) + 1) * (static_cast<double>(height) + 1) + 16)
-        return refuse(path, "its outline is longer than the edges of all pixels of the image: simplify it");
-    const auto edges = edges_of(rings);
+    return {};
+}
+
+/// How the rings lie to each other; gives them their directions.
+Result<Polygon> check_whole(Polygon polygon, bool clipped, const std::string& path) {
+    const auto edges = edges_of(rings_of(polygon));
     SPHEROSEG_TRY(clean, check_edges(edges, clipped, path));
     if (const auto outside = misplaced_rings(edges); !outside.empty())
-        return refuse(ring_path(*std::min_element(outside.begin(), outside.end())),
+        return refuse(ring_path(path, *std::min_element(outside.begin(), outside.end())),
                       "a hole lies inside the exterior and outside the other holes, this one does not");
     if (doubled_area(polygon.exterior) < 0) std::reverse(polygon.exterior.begin(), polygon.exterior.end());
     for (Ring& hole : polygon.holes)
         if (doubled_area(hole) > 0) std::reverse(hole.begin(), hole.end());
     return polygon;
+}
+
+}  // namespace
+
+Result<Polygon> checked_polygon(Polygon polygon, std::uint32_t width, std::uint32_t height,
+                                const std::string& path) {
+    SPHEROSEG_TRY(sound, check_rings(polygon, path));
+    bool clipped = false;
+    for (std::size_t r = 0; r <= polygon.holes.size(); ++r) {
+        Ring& ring = ring_of(polygon, r);
+        if (!clip(ring, width, height)) continue;
+        clipped = true;
+        if (ring.size() < 3 || doubled_area(ring) == 0)
+            return refuse(ring_path(path, r), "it lies outside the image of " + std::to_string(width) + "×" +
+                                                  std::to_string(height) + " pixels");
+    }
+    double length = 0;
+    for (const Ring* ring : rings_of(polygon)) length += ring_length(*ring);
+    // No outlines along the pixels of the image are longer than all their edges.
+    if (length > 2.0 * (static_cast<double>(width) + 1) * (static_cast<double>(height) + 1) + 16)
+        return refuse(path, "its outline is longer than the edges of all pixels of the image: simplify it");
+    return check_whole(std::move(polygon), clipped, path);
+}
+
+Result<Polygon> checked_polygon(Polygon polygon, const std::string& path) {
+    SPHEROSEG_TRY(sound, check_rings(polygon, path));
+    return check_whole(std::move(polygon), false, path);
 }
 
 }  // namespace spheroseg::geometry

@@ -21,5 +21,7 @@ constexpr std::size_t kMostCorners = 1'000'000;  ///< of a polygon, over all its
 /// more crowded than the pixels of an image can be.
 Result<Polygon> checked_polygon(Polygon polygon, std::uint32_t width, std::uint32_t height,
                                 const std::string& path);
+/// The same where it may lie anywhere: nothing is cut off.
+Result<Polygon> checked_polygon(Polygon polygon, const std::string& path);
 
 }  // namespace spheroseg::geometry

@@ -10,13 +10,17 @@
 namespace spheroseg {
 namespace {
 
-/// Of an outline so thin that its pixels fall apart, the largest piece counts.
-std::vector<geometry::Run> largest_piece(const geometry::Polygon& polygon, const PageRows& page) {
+geometry::Components pixel_pieces(const geometry::Polygon& polygon, const PageRows& page) {
     geometry::ComponentBuilder builder(page.width(), page.height(), false);
     geometry::for_each_span(
         polygon, page.width(), 0, page.height(),
         [&](std::uint32_t row, std::uint32_t begin, std::uint32_t end) { builder.add(row, begin, end, 1); });
-    geometry::Components pieces = builder.finish();
+    return builder.finish();
+}
+
+/// Of an outline so thin that its pixels fall apart, the largest piece counts.
+std::vector<geometry::Run> largest_piece(const geometry::Polygon& polygon, const PageRows& page) {
+    geometry::Components pieces = pixel_pieces(polygon, page);
     if (pieces.count() < 2) return std::move(pieces.runs);
     const auto largest = static_cast<std::uint32_t>(
         std::max_element(pieces.areas.begin(), pieces.areas.end()) - pieces.areas.begin() + 1);
@@ -25,6 +29,12 @@ std::vector<geometry::Run> largest_piece(const geometry::Polygon& polygon, const
                               [&](const geometry::Run& run) { return run.component != largest; }),
                runs.end());
     return std::move(runs);
+}
+
+bool lies_within(const geometry::Polygon& polygon, const PageRows& page) {
+    const geometry::Box box = geometry::bounding_box(polygon.exterior);
+    return box.x >= 0 && box.y >= 0 && box.x + box.width <= page.width() &&
+           box.y + box.height <= page.height();
 }
 
 bool is_measured(const geometry::Object& object) {
@@ -67,11 +77,10 @@ Result<geometry::Components> pixels_of(const std::vector<geometry::Object>& draw
 
 }  // namespace
 
-bool covers_a_pixel(const geometry::Polygon& polygon, const PageRows& page) {
-    bool covers = false;
-    geometry::for_each_span(polygon, page.width(), 0, page.height(),
-                            [&](std::uint32_t, std::uint32_t, std::uint32_t) { covers = true; });
-    return covers;
+std::vector<geometry::Polygon> parts_on_page(const geometry::Polygon& polygon, const PageRows& page) {
+    const geometry::Components pieces = pixel_pieces(polygon, page);
+    if (pieces.count() > 0 && lies_within(polygon, page)) return {polygon};
+    return geometry::trace_outlines(pieces);
 }
 
 Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object> drawn, PageRows& page,
@@ -84,11 +93,11 @@ Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object
     for (std::size_t i = 0; i < drawn.size(); ++i) {
         if (is_measured(drawn[i])) continue;
         SPHEROSEG_TRY(wanted, context.checkpoint());
-        auto measured =
-            geometry::measure_shape(*pixels, groups, i, geometry::trace_outline(*pixels, groups, i));
+        const auto outline = geometry::trace_outline(*pixels, groups, i);
+        auto measured = geometry::measure_shape(*pixels, groups, i, outline);
         measured.channels = std::move((*intensities)[i]);
         drawn[i].measurements = geometry::to_json(measured, pixel_size_um);
-        drawn[i].bbox = geometry::bounding_box(drawn[i].polygon.exterior);
+        drawn[i].bbox = geometry::bounding_box(outline.exterior);
     }
     return drawn;
 }

@@ -2,8 +2,6 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "inference/page_objects.hpp"
 
-#include <algorithm>
-
 #include "geometry/intensities.hpp"
 #include "geometry/simplify.hpp"
 
@@ -55,9 +53,9 @@ Error fault_of(const ModelFacts& facts, const Error& refused) {
     return {ErrorKind::internal, "model_output", std::move(message)};
 }
 
-/// The outlines in a model's answer that cover a pixel, in the shape of rest-api.
-Result<std::vector<geometry::Object>> read_polygons(const std::string& text, const ModelFacts& facts,
-                                                    const PageRows& page) {
+/// The outlines in a model's answer, in the shape of rest-api. They may leave the page: a model sees what the
+/// host put around it to make a size that the model takes.
+Result<std::vector<geometry::Object>> read_polygons(const std::string& text, const ModelFacts& facts) {
     json given = json::parse(text, nullptr, false);
     if (!given.is_array())
         return fail(ErrorKind::internal, "model_output",
@@ -69,22 +67,25 @@ Result<std::vector<geometry::Object>> read_polygons(const std::string& text, con
             item.erase("exterior");
             item.erase("holes");
         }
-    auto drawn = geometry::objects_from_json(given, page.width(), page.height());
+    auto drawn = geometry::objects_from_json(given);
     if (!drawn) return tl::unexpected(fault_of(facts, drawn.error()));
-    drawn->erase(
-        std::remove_if(drawn->begin(), drawn->end(),
-                       [&](const geometry::Object& object) { return !covers_a_pixel(object.polygon, page); }),
-        drawn->end());
     return drawn;
 }
 
 /// Polygons of a model, as pixels, so that they are measured as everything else is.
 Result<void> append_polygons(const std::string& text, const MapsOrder& order,
                              std::optional<double> pixel_size_um, std::vector<geometry::Object>& to) {
-    SPHEROSEG_TRY(drawn, read_polygons(text, order.model.facts(), order.page));
-    if (!order.params.holes)
-        for (auto& object : *drawn) object.polygon.holes.clear();
-    SPHEROSEG_TRY(measured, measure_drawn(std::move(*drawn), order.page, pixel_size_um, order.memory / 2,
+    SPHEROSEG_TRY(given, read_polygons(text, order.model.facts()));
+    std::vector<geometry::Object> drawn;
+    for (auto& object : *given) {
+        SPHEROSEG_TRY(wanted, order.context.checkpoint());
+        if (!order.params.holes) object.polygon.holes.clear();
+        for (auto& part : parts_on_page(object.polygon, order.page)) {
+            object.polygon = std::move(part);
+            drawn.push_back(object);
+        }
+    }
+    SPHEROSEG_TRY(measured, measure_drawn(std::move(drawn), order.page, pixel_size_um, order.memory / 2,
                                           order.context));
     for (auto& object : *measured) {
         if (object.measurements.value("area", 0.0) < order.params.min_area) continue;

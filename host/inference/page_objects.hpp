@@ -18,8 +18,10 @@ Result<void> check_size(const MapsOrder& order);
 Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
                                                    std::optional<double> pixel_size_um, PageScale& scale);
 
-/// Whether a polygon has the centre of a pixel inside: only then there is something to measure.
-bool covers_a_pixel(const geometry::Polygon& polygon, const PageRows& page);
+/// What a polygon has on the page: itself where it lies within, else the outlines of its pixels there, of
+/// each piece by itself. Nothing where it has the centre of no pixel inside: then there is nothing to
+/// measure.
+std::vector<geometry::Polygon> parts_on_page(const geometry::Polygon& polygon, const PageRows& page);
 
 /// The measured objects of outlines that a person drew on a page, or a model gave; they may lie over each
 /// other. Those that have measurements keep them and their boxes. 422 "invalid_polygon", 422

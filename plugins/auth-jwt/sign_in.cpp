@@ -64,9 +64,8 @@ nlohmann::json Authority::answer(const TokenPair& pair) const {
 nlohmann::json Authority::login(const CallView& call, const std::string& email, const std::string& password,
                                 const std::string& address) {
     const std::string normalised = normalise_email(email);
-    const std::string address_key = address;
     const std::string login_key = address + "|" + normalised.substr(0, 256);
-    take_attempt(addresses_, address_key);
+    take_attempt(addresses_, address);
     take_attempt(logins_, login_key);
     std::optional<User> user;
     database_.read(call, [&](Work& work) { user = users::find_by_email(work, normalised); });
@@ -78,7 +77,7 @@ nlohmann::json Authority::login(const CallView& call, const std::string& email, 
             hasher_.verify_nobody(call, password);
     } catch (const Refusal&) {
         // Nothing was tried, so nothing is counted.
-        addresses_.give_back(address_key);
+        addresses_.give_back(address);
         logins_.give_back(login_key);
         throw;
     }
@@ -103,7 +102,7 @@ nlohmann::json Authority::login(const CallView& call, const std::string& email, 
         families::add_refresh(work, pair.family, pair.refresh_token, now_ms, expires_ms);
     });
     if (!still_good) refuse_login();
-    addresses_.give_back(address_key);
+    addresses_.give_back(address);
     logins_.give_back(login_key);
     reports_.count("spheroseg_auth_logins_total", "done");
     purge_now_and_then(call);

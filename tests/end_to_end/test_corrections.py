@@ -77,6 +77,15 @@ class Corrections(unittest.TestCase):
             self.assertEqual(figures["area_um"], figures["area"] * 0.25)
             self.assertEqual({name: figure for name, figure in figures.items() if not name.endswith("_um")}, old["measurements"])
 
+    def test_the_box_is_that_of_the_pixels_that_are_measured(self):
+        slanted = box(30.3, 30.2, 40.6, 40.4)
+        slanted["polygon"]["exterior"].append([10.0, 40.4])  # a tip that reaches no pixel's centre at its end
+        answer = self.correct(self.prediction(numpy.full((64, 64), 7)), [box(10.3, 10.2, 20.6, 20.4), slanted], expect=201)
+        square, tipped = answer.json["objects"]
+        self.assertEqual(square["bbox"], [10, 10, 11, 10])
+        for item in (square, tipped):
+            self.assertEqual(item["bbox"][2:], [item["measurements"]["bbox_width"], item["measurements"]["bbox_height"]])
+
     def test_what_is_stale_is_told_before_anything_is_measured(self):
         before = self.prediction(numpy.full((64, 64), 7))
         self.correct(before, [box(0, 0, 9, 9)], expect=201)

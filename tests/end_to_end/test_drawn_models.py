@@ -13,7 +13,7 @@ from PIL import Image
 from server import BIN, ROOT, Server
 
 LIBRARY = BIN.parent / "lib/fixtures/drawn_model.so"
-ANSWERS = ("labels", "polygons", "crossed_ring", "large_score", "no_pixel", "no_json")
+ANSWERS = ("labels", "polygons", "crossed_ring", "large_score", "no_pixel", "off_page", "no_json")
 
 
 def grey_page():
@@ -63,6 +63,14 @@ class DrawnModels(unittest.TestCase):
     def test_an_outline_without_a_pixel_is_left_out(self):
         answer = self.segment("no_pixel", "&min_area=0").json
         self.assertEqual([(o["id"], o["score"]) for o in answer["objects"]], [(1, 0.75)])
+
+    def test_outlines_that_leave_the_page_end_at_its_edge(self):
+        answer = self.segment("off_page", "&min_area=1&simplify=0").json
+        found = [(o["id"], o["class"], o["score"], o["measurements"]["area"], o["bbox"]) for o in answer["objects"]]
+        self.assertEqual(found, [(1, "cell", 0.2, 400, [100, 10, 20, 20]), (2, "debris", 0.3, 100, [110, 40, 10, 10]),
+                                 (3, "debris", 0.3, 100, [110, 70, 10, 10]), (4, "cell", 0.4, 21, [0, 0, 5, 5])])
+        filled = self.segment("off_page", "&min_area=1&holes=false").json
+        self.assertEqual(self.areas(filled), [400, 100, 100, 25])
 
     def test_what_can_not_be_used_is_the_models_fault(self):
         for model, word in (("crossed_ring", "objects[0].polygon"), ("large_score", "objects[0].score"), ("no_json", "no JSON")):

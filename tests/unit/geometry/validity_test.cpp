@@ -78,6 +78,23 @@ TEST_CASE("what lies outside the image is cut off at its edge") {
                Contains("several pieces"));
 }
 
+TEST_CASE("where a polygon may lie anywhere nothing is cut off, and its faults are found as well") {
+    const Ring far{{-50, -20}, {5000, -20}, {5000, 60}, {-50, 60}};
+    const auto checked = checked_polygon({far, {{{-10, -10}, {10, -10}, {10, 10}}}}, "p");
+    REQUIRE(checked);
+    CHECK(checked->exterior == far);
+    CHECK(doubled_area(checked->holes[0]) == -400);
+    const auto reason = [](const Polygon& polygon) {
+        const auto refused = checked_polygon(polygon, "p");
+        return refused ? "" : refused.error().fields.at(0).field + ": " + refused.error().fields.at(0).reason;
+    };
+    CHECK_THAT(reason({{{-50, 0}, {50, 40}, {50, 0}, {-50, 10}}, {}}), Contains("cross"));
+    CHECK_THAT(reason({far, {{{5010, 0}, {5020, 0}, {5020, 10}}}}),
+               Contains("p.holes[0]: a hole lies inside"));
+    CHECK_THAT(reason({{{0, 0}, {1e8, 0}, {0, 10}}, {}}), Contains("p.exterior[1]"));
+    CHECK_THAT(reason({{{0, 0}, {1, 1}}, {}}), Contains("3 different corners"));
+}
+
 TEST_CASE("outlines too crowded for any image are refused quickly") {
     Polygon comb;
     for (int tooth = 0; tooth < 200000; ++tooth) {
