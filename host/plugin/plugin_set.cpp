@@ -144,7 +144,7 @@ class PluginSet::Loading {
         else if (first.status.name == second.status.name)
             second.refuse({ErrorKind::unprocessable, "plugin_duplicate_name",
                            "Two plugins have the name " + second.status.name + ": " + both(first, second) +
-                               "; give one of them another 'name'."});
+                               "; give one of them another 'id'."});
     }
 
     Result<void> create(Entry& entry) {
