@@ -95,7 +95,7 @@ http::Authenticator authenticator(const PluginSet& plugins) {
     };
 }
 
-Result<http::Router> make_router(api::Services& services) {
+Result<http::Router> make_router(api::Services& services, PluginSet& plugins) {
     http::Router router;
     api::Routes routes(router, services);
     api::add_health_routes(routes);
@@ -107,8 +107,9 @@ Result<http::Router> make_router(api::Services& services) {
     api::add_job_routes(routes);
     api::add_user_routes(routes);
     api::add_inference_protocol_routes(routes);
-    SPHEROSEG_TRY(added, api::add_plugin_routes(routes));
-    api::add_description_routes(routes);
+    const auto describe = api::add_description_routes(routes);
+    SPHEROSEG_TRY(added, api::add_plugin_routes(routes, plugins));
+    describe();
     if (!routes.conflicts().empty())
         return fail(ErrorKind::unavailable, "route_conflict", routes.conflicts().front());
     return router;
@@ -168,7 +169,7 @@ Result<std::unique_ptr<Application>> Application::start(config::Configuration fr
         static_cast<std::uint64_t>(settings.http.limits.request_bytes),
         static_cast<std::uint64_t>(settings.http.limits.json_bytes),
         [raw = parts.get()] { return raw->draining.load(); }, parts->object_lifetime});
-    SPHEROSEG_TRY(router, make_router(*parts->services));
+    SPHEROSEG_TRY(router, make_router(*parts->services, *parts->plugins));
     parts->server = std::make_unique<http::Server>(server_options(settings.http), std::move(*router),
                                                    authenticator(*parts->plugins), parts->metrics);
     SPHEROSEG_TRY(listening, parts->server->start());
