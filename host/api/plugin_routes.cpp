@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // The endpoints of http/1 plugins: the host reads, limits and authenticates, the plugin answers.
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <spheroseg/http.hpp>
 
 #include "api/input.hpp"
 #include "api/resources.hpp"
+#include "plugin/described_routes.hpp"
 #include "plugin/failure.hpp"
 
 namespace spheroseg::api {
@@ -68,36 +71,46 @@ http::Access access_of(std::int32_t access) {
     return access == SPHEROSEG_ACCESS_ADMIN ? http::Access::admin : http::Access::user;
 }
 
+http::Route route_of(DescribedRoute described, const sdk::HttpRoutes& plugin, std::uint32_t index) {
+    http::Route route;
+    route.method = std::move(described.method);
+    route.pattern = std::move(described.pattern);
+    route.access = access_of(described.access);
+    route.max_body = described.max_body;
+    route.operation = std::move(described.operation);
+    route.json_only = route.operation.value("/requestBody/content"_json_pointer, nlohmann::json::object())
+                          .contains("application/json");
+    route.handler = [plugin, index](const Request& request) {
+        auto answer = call_plugin(plugin, index, request);
+        return answer ? std::move(*answer) : http::problem(answer.error(), request.request_id());
+    };
+    return route;
+}
+
+Result<void> add_routes_of(const sdk::HttpRoutes& plugin, http::Router& router) {
+    SPHEROSEG_TRY(described, guarded([&] { return described_routes(plugin); }));
+    std::vector<http::Route> all;
+    for (auto& route : *described) {
+        const auto index = static_cast<std::uint32_t>(all.size());
+        all.push_back(route_of(std::move(route), plugin, index));
+    }
+    return router.add_all(std::move(all));
+}
+
 }  // namespace
 
-Result<void> add_plugin_routes(Routes& routes, const std::string& beside) {
-    const auto wanted = routes.services().plugins.interfaces(beside);
-    for (const auto& given : routes.services().plugins.interfaces(SPHEROSEG_HTTP_1)) {
+Result<void> add_plugin_routes(Routes& routes, PluginSet& plugins, const std::string& beside) {
+    const auto wanted = plugins.interfaces(beside);
+    for (const auto& given : plugins.interfaces(SPHEROSEG_HTTP_1)) {
         if (std::none_of(wanted.begin(), wanted.end(),
                          [&](const NamedInterface& one) { return one.name == given.name; }))
             continue;
-        const sdk::HttpRoutes plugin(given.given);
-        const auto [first, count] = plugin.routes();
-        for (std::uint64_t i = 0; i < count; ++i) {
-            http::Route route;
-            route.method = sdk::to_view(first[i].method);
-            route.pattern = sdk::to_view(first[i].path);
-            route.access = access_of(first[i].access);
-            route.max_body = first[i].max_body_bytes;
-            route.operation = nlohmann::json::parse(sdk::to_view(first[i].operation), nullptr, false);
-            if (!route.operation.is_object())
-                return fail(ErrorKind::unavailable, "plugin_operation",
-                            "The plugin " + given.name + " describes " + route.method + " " + route.pattern +
-                                " by what is no JSON object.");
-            route.json_only =
-                route.operation.value("/requestBody/content"_json_pointer, nlohmann::json::object())
-                    .contains("application/json");
-            route.handler = [plugin, index = static_cast<std::uint32_t>(i)](const Request& request) {
-                auto answer = call_plugin(plugin, index, request);
-                return answer ? std::move(*answer) : http::problem(answer.error(), request.request_id());
-            };
-            SPHEROSEG_TRY(added, routes.router().add(std::move(route)));
-        }
+        const auto added = add_routes_of(sdk::HttpRoutes(given.given), routes.router());
+        if (added) continue;
+        Error error{ErrorKind::unprocessable, "plugin_routes",
+                    "The routes of the plugin " + given.name + " can't be served: " + added.error().message};
+        spdlog::error("{}", error.message);
+        SPHEROSEG_TRY(optional, plugins.refuse(given.name, std::move(error)));
     }
     return {};
 }

@@ -65,10 +65,12 @@ void add_segmentation_routes(Routes& routes);
 void add_job_routes(Routes& routes);
 void add_user_routes(Routes& routes);
 void add_inference_protocol_routes(Routes& routes);
-/// The endpoints of every http/1 plugin, or only of those that give `beside`, too.
-Result<void> add_plugin_routes(Routes& routes, const std::string& beside = SPHEROSEG_HTTP_1);
-/// Last: describes all routes that are there.
-void add_description_routes(Routes& routes);
+/// The endpoints that describe all others. What is returned writes the description: it is called last.
+std::function<void()> add_description_routes(Routes& routes);
+/// The endpoints of every http/1 plugin, or only of those that give `beside`, too; after the host's own. One
+/// whose routes can't be served gets none of them and is failed; the error is that of a required one.
+Result<void> add_plugin_routes(Routes& routes, PluginSet& plugins,
+                               const std::string& beside = SPHEROSEG_HTTP_1);
 
 /// Requests for one model wait in a line of their own, so that a slow model holds up no other.
 void wait_by_model(Routes::Kind& kind, Services& services,

@@ -228,7 +228,7 @@ void set_version(Response& response, std::int64_t version) {
     set_header(response, "ETag", '"' + std::to_string(version) + '"');
 }
 
-void add_description_routes(Routes& routes) {
+std::function<void()> add_description_routes(Routes& routes) {
     Routes::Kind open;
     open.access = http::Access::open;
     auto document = std::make_shared<std::string>();
@@ -248,9 +248,11 @@ void add_description_routes(Routes& routes) {
         },
         Operation("This description as a page to read", "discovery").ok(200, string_schema(), "text/html"),
         open);
-    const auto openapi = routes.router().openapi("Spheroseg", "1", component_schemas());
-    *document = openapi.dump();
-    *page = documentation_page(openapi);
+    return [&routes, document, page] {
+        const auto openapi = routes.router().openapi("Spheroseg", "1", component_schemas());
+        *document = openapi.dump();
+        *page = documentation_page(openapi);
+    };
 }
 
 }  // namespace spheroseg::api

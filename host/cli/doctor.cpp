@@ -81,7 +81,6 @@ void look_at_models(Findings& findings, const config::Configuration& configurati
                      model->state() == ModelState::ready
                          ? Result<void>()
                          : Result<void>(fail(ErrorKind::unavailable, "model", model->status().reason)));
-    for (const auto& [name, error] : models.refused) findings.say("model " + name, tl::unexpected(error));
     if (!configuration.settings().models.default_model.empty())
         findings.say("default model", models.default_model);
 }

@@ -57,15 +57,18 @@ bool gives_a_model(const PluginStatus& plugin) {
     return std::count(plugin.provides.begin(), plugin.provides.end(), SPHEROSEG_MODEL_1) > 0;
 }
 
-/// The model of this plugin.
-Listed model_of(const PluginStatus& plugin, const InspectedModels& models) {
+/// The model of this plugin; null where the plugin itself failed.
+const ServedModel* find_model(const PluginStatus& plugin, const InspectedModels& models) {
     for (const auto& model : models.segmenter->models())
-        if (model->facts().name == plugin.name)
-            return {plugin.name, plugin.id, model->status(), model->facts().classes,
-                    model->facts().parameter_schema};
-    const auto refused = models.refused.find(plugin.name);
-    return failed(plugin.name, plugin.id, plugin.version,
-                  refused == models.refused.end() ? plugin.detail : refused->second.message);
+        if (model->facts().name == plugin.name) return model.get();
+    return nullptr;
+}
+
+Listed model_of(const PluginStatus& plugin, const ServedModel* model) {
+    if (model == nullptr) return failed(plugin.name, plugin.id, plugin.version, plugin.detail);
+    if (!model->facts().wrong.empty())
+        return failed(plugin.name, plugin.id, plugin.version, model->facts().wrong);
+    return {plugin.name, plugin.id, model->status(), model->facts().classes, model->facts().parameter_schema};
 }
 
 }  // namespace
@@ -80,8 +83,10 @@ int list_models(const Common& common) {
     const auto models = inspect_models(*configuration, *plugins->set);
     bool well = true;
     for (const auto& plugin : plugins->status) {
-        if (gives_a_model(plugin)) print(model_of(plugin, models), common.json);
-        const bool unusable = plugin.state == PluginState::failed || models.refused.count(plugin.name) > 0;
+        const ServedModel* model = find_model(plugin, models);
+        if (gives_a_model(plugin)) print(model_of(plugin, model), common.json);
+        const bool unusable =
+            plugin.state == PluginState::failed || (model != nullptr && !model->facts().wrong.empty());
         well = well && !(unusable && plugin.required);
         if (unusable && !gives_a_model(plugin)) std::cerr << "spheroseg: " << plugin.detail << '\n';
     }

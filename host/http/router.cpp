@@ -12,75 +12,23 @@ using nlohmann::json;
 
 namespace {
 
-struct Parameter {
-    std::size_t segment;
-    std::string name;
-};
-
 struct Leaf {
     const Route* route;
-    std::vector<Parameter> parameters;
-    bool rest;  // the last parameter takes all further segments
+    RoutePattern pattern;
 };
 
 using Leaves = std::map<std::string, Leaf, std::less<>>;  // by method
 using Segments = std::vector<std::string_view>;
 
-Segments segments_of(std::string_view path) {
-    Segments out;
-    for (std::size_t from = 1; from <= path.size();) {
-        const std::size_t end = std::min(path.find('/', from), path.size());
-        out.push_back(path.substr(from, end - from));
-        from = end + 1;
-    }
-    return out;
-}
-
-bool is_parameter(std::string_view segment) {
-    return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
-}
-bool is_rest(std::string_view segment) {
-    return is_parameter(segment) && segment.size() > 5 && segment.substr(segment.size() - 4) == "...}";
-}
-
-std::string parameter_name(std::string_view segment) {
-    return std::string(segment.substr(1, segment.size() - (is_rest(segment) ? 5 : 2)));
-}
-
-tl::unexpected<Error> bad_pattern(const Route& route, const std::string& why) {
-    return fail(ErrorKind::invalid, "bad_route",
-                "The route " + route.method + " " + route.pattern + ": " + why);
-}
-
-/// The pattern's parameters, or why it can't be routed.
-Result<Leaf> compile(const Route& route) {
-    static const std::vector<std::string> methods = {"GET",   "HEAD",   "POST",   "PUT",
-                                                     "PATCH", "DELETE", "OPTIONS"};
-    if (std::find(methods.begin(), methods.end(), route.method) == methods.end())
-        return bad_pattern(route, "its method is none of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS.");
-    if (route.pattern.empty() || route.pattern.front() != '/')
-        return bad_pattern(route, "its pattern does not begin with '/'.");
-    if (!route.handler) return bad_pattern(route, "it has no handler.");
+/// The route's pattern, or why it can't be routed.
+Result<RoutePattern> compile(const Route& route) {
+    SPHEROSEG_TRY(pattern, read_pattern(route.method, route.pattern));
+    SPHEROSEG_TRY(described, check_operation(route.method, route.pattern, route.operation));
+    if (!route.handler) return bad_route(route.method, route.pattern, "it has no handler.");
     if (route.lane == LaneName::inline_ && route.access != Access::open)
-        return bad_pattern(route, "a login can't be checked on an HTTP thread, so inline routes are open.");
-    Leaf leaf{nullptr, {}, false};
-    const Segments segments = segments_of(route.pattern);
-    for (std::size_t i = 0; i < segments.size(); ++i) {
-        const std::string_view segment = segments[i];
-        if (!is_parameter(segment)) {
-            if (segment.find_first_of("{}") != std::string_view::npos)
-                return bad_pattern(route, "a parameter is a whole segment, such as {id}.");
-            continue;
-        }
-        if (is_rest(segment) && i + 1 != segments.size())
-            return bad_pattern(route, "what takes all further segments stands last.");
-        const std::string name = parameter_name(segment);
-        for (const Parameter& other : leaf.parameters)
-            if (other.name == name) return bad_pattern(route, "the parameter '" + name + "' stands twice.");
-        leaf.parameters.push_back({i, name});
-        leaf.rest = is_rest(segment);
-    }
-    return leaf;
+        return bad_route(route.method, route.pattern,
+                         "a login can't be checked on an HTTP thread, so inline routes are open.");
+    return pattern;
 }
 
 const Leaf* pick(const Leaves& leaves, std::string_view method, std::vector<std::string>& allowed) {
@@ -119,7 +67,25 @@ Router::Router(Router&&) noexcept = default;
 Router::~Router() = default;
 
 Result<void> Router::add(Route route) {
-    SPHEROSEG_TRY(leaf, compile(route));
+    std::vector<Route> one;
+    one.push_back(std::move(route));
+    return add_all(std::move(one));
+}
+
+Result<void> Router::add_all(std::vector<Route> routes) {
+    std::vector<RoutePattern> patterns;
+    std::set<std::string> taken = taken_;
+    for (const Route& route : routes) {
+        SPHEROSEG_TRY(pattern, compile(route));
+        if (!taken.insert(pattern->key).second) return route_conflict(route.method, route.pattern);
+        patterns.push_back(std::move(*pattern));
+    }
+    taken_ = std::move(taken);
+    for (std::size_t i = 0; i < routes.size(); ++i) place(std::move(routes[i]), std::move(patterns[i]));
+    return {};
+}
+
+void Router::place(Route route, RoutePattern pattern) {
     Node* node = root_.get();
     for (const std::string_view segment : segments_of(route.pattern)) {
         if (is_rest(segment)) break;
@@ -127,14 +93,10 @@ Result<void> Router::add(Route route) {
         if (!next) next = std::make_unique<Node>();
         node = next.get();
     }
-    auto& leaves = leaf->rest ? node->rest : node->here;
-    if (leaves.count(route.method) != 0)
-        return fail(ErrorKind::conflict, "route_conflict",
-                    "Two routes answer " + route.method + " " + route.pattern + ".");
     routes_.push_back(std::make_unique<Route>(std::move(route)));
-    leaf->route = routes_.back().get();
-    leaves.emplace(leaf->route->method, std::move(*leaf));
-    return {};
+    const Route* placed = routes_.back().get();
+    auto& leaves = pattern.rest ? node->rest : node->here;
+    leaves.emplace(placed->method, Leaf{placed, std::move(pattern)});
 }
 
 Router::Match Router::find(const std::string& method, const std::string& path) const {
@@ -148,9 +110,10 @@ Router::Match Router::find(const std::string& method, const std::string& path) c
     }
     match.allowed.clear();
     match.route = leaf->route;
-    for (const Parameter& parameter : leaf->parameters) {
+    const RoutePattern& pattern = leaf->pattern;
+    for (const auto& parameter : pattern.parameters) {
         const std::string_view first = segments[parameter.segment];
-        const bool all = leaf->rest && &parameter == &leaf->parameters.back();
+        const bool all = pattern.rest && &parameter == &pattern.parameters.back();
         const std::size_t from = static_cast<std::size_t>(first.data() - path.data());
         match.path_parameters.emplace_back(parameter.name, all ? path.substr(from) : std::string(first));
     }
@@ -168,7 +131,7 @@ Result<void> Router::check_query(const Route& route, const Request& request) {
         bool known = false;
         for (const json& parameter : parameters) {
             if (parameter.value("in", "") != "query") continue;
-            const std::string candidate = parameter["name"];
+            const std::string candidate = parameter.value("name", "");
             if (candidate == name) {
                 known = true;
                 break;

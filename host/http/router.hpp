@@ -7,11 +7,13 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "http/route_rules.hpp"
 
 namespace spheroseg::http {
 
@@ -49,8 +51,10 @@ class Router {
     Router(Router&&) noexcept;
     ~Router();
 
-    /// conflict when the same method and pattern is there already.
+    /// "bad_route", or "route_conflict" when another answers the same requests already.
     Result<void> add(Route route);
+    /// All of them or, where one can't be added, none.
+    Result<void> add_all(std::vector<Route> routes);
 
     struct Match {
         const Route* route = nullptr;
@@ -68,7 +72,10 @@ class Router {
 
   private:
     struct Node;
+    void place(Route route, RoutePattern pattern);
+
     std::unique_ptr<Node> root_;
+    std::set<std::string> taken_;  // keys of all patterns
     std::vector<std::unique_ptr<Route>> routes_;
 };
 

@@ -24,6 +24,7 @@ struct PluginSet::Entry {
     std::unique_ptr<CreatedPlugin> plugin;
 
     void refuse(Error error) {
+        status.state = PluginState::failed;
         status.code = error.code;
         status.detail = error.message;
         failure = std::move(error);
@@ -144,7 +145,7 @@ class PluginSet::Loading {
         else if (first.status.name == second.status.name)
             second.refuse({ErrorKind::unprocessable, "plugin_duplicate_name",
                            "Two plugins have the name " + second.status.name + ": " + both(first, second) +
-                               "; give one of them another 'name'."});
+                               "; give one of them another 'id'."});
     }
 
     Result<void> create(Entry& entry) {
@@ -229,7 +230,7 @@ std::optional<spheroseg_interface> PluginSet::interface(const std::string& id) c
 std::vector<NamedInterface> PluginSet::interfaces(const std::string& id) const {
     std::vector<NamedInterface> found;
     for (const auto& entry : entries_) {
-        if (!entry.plugin) continue;
+        if (!entry.plugin || entry.failure) continue;
         const auto& given = entry.plugin->interfaces();
         if (const auto one = given.find(id); one != given.end())
             found.push_back({entry.status.name, entry.status.id, one->second});
@@ -241,6 +242,15 @@ std::vector<PluginStatus> PluginSet::status() const {
     std::vector<PluginStatus> all;
     for (const auto& entry : entries_) all.push_back(entry.status);
     return all;
+}
+
+Result<void> PluginSet::refuse(const std::string& name, Error error) {
+    for (auto& entry : entries_) {
+        if (entry.status.name != name) continue;
+        entry.refuse(error);
+        if (entry.status.required) return tl::unexpected(std::move(error));
+    }
+    return {};
 }
 
 std::uint64_t PluginSet::allocated_bytes() const {

@@ -86,6 +86,10 @@ class PluginSet {
     std::vector<NamedInterface> interfaces(const std::string& id) const;
     /// In the order of the configuration.
     std::vector<PluginStatus> status() const;
+    /// One that was created and can't serve after all is failed from now on, and its interfaces are given to
+    /// nobody else; those who have them keep them. Fails with `error` where it is required. [main thread,
+    /// before the host serves]
+    Result<void> refuse(const std::string& name, Error error);
     /// Memory that plugins hold of the host's now.
     std::uint64_t allocated_bytes() const;
 

@@ -95,7 +95,7 @@ http::Authenticator authenticator(const PluginSet& plugins) {
     };
 }
 
-Result<void> add_api_routes(api::Routes& routes) {
+void add_api_routes(api::Routes& routes) {
     api::add_project_routes(routes);
     api::add_image_routes(routes);
     api::add_model_routes(routes);
@@ -104,17 +104,18 @@ Result<void> add_api_routes(api::Routes& routes) {
     api::add_job_routes(routes);
     api::add_user_routes(routes);
     api::add_inference_protocol_routes(routes);
-    return api::add_plugin_routes(routes);
 }
 
 /// Without the role `api` only what tells how this host is: health, metrics and the description of those.
-Result<http::Router> make_router(api::Services& services, bool serves_api) {
+Result<http::Router> make_router(api::Services& services, PluginSet& plugins, bool serves_api) {
     http::Router router;
     api::Routes routes(router, services);
     api::add_health_routes(routes);
-    SPHEROSEG_TRY(added,
-                  serves_api ? add_api_routes(routes) : api::add_plugin_routes(routes, SPHEROSEG_METRICS_1));
-    api::add_description_routes(routes);
+    if (serves_api) add_api_routes(routes);
+    const auto describe = api::add_description_routes(routes);
+    SPHEROSEG_TRY(
+        added, api::add_plugin_routes(routes, plugins, serves_api ? SPHEROSEG_HTTP_1 : SPHEROSEG_METRICS_1));
+    describe();
     if (!routes.conflicts().empty())
         return fail(ErrorKind::unavailable, "route_conflict", routes.conflicts().front());
     return router;
@@ -177,7 +178,7 @@ Result<std::unique_ptr<Application>> Application::start(config::Configuration fr
         static_cast<std::uint64_t>(settings.http.limits.request_bytes),
         static_cast<std::uint64_t>(settings.http.limits.json_bytes),
         [raw = parts.get()] { return raw->draining.load(); }, parts->object_lifetime});
-    SPHEROSEG_TRY(router, make_router(*parts->services, settings.serves_api));
+    SPHEROSEG_TRY(router, make_router(*parts->services, *parts->plugins, settings.serves_api));
     parts->server = std::make_unique<http::Server>(server_options(settings.http), std::move(*router),
                                                    authenticator(*parts->plugins), parts->metrics);
     SPHEROSEG_TRY(listening, parts->server->start());

@@ -10,43 +10,26 @@
 namespace spheroseg {
 namespace {
 
-bool is_required(const PluginSet& plugins, const std::string& name) {
-    const auto all = plugins.status();
-    return std::any_of(all.begin(), all.end(),
-                       [&](const PluginStatus& one) { return one.name == name && one.required; });
-}
-
-struct Begun {
-    std::vector<std::unique_ptr<ServedModel>> models;
-    std::map<std::string, Error> refused;  // by name: those that can't be described
-};
-
-Begun begin_models(const config::ModelSettings& settings, const PluginSet& plugins,
-                   const std::shared_ptr<ModelObserver>& observer) {
+std::unique_ptr<Segmenter> begin(const config::ModelSettings& settings, const PluginSet& plugins,
+                                 SegmentObserver segmented, const std::shared_ptr<ModelObserver>& observer) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     const auto budget = std::make_shared<CoreBudget>(cores);
-    Begun out;
+    std::vector<std::unique_ptr<ServedModel>> models;
     for (const auto& given : plugins.interfaces(SPHEROSEG_MODEL_1)) {
         const sdk::Model model(given.given);
         auto facts = ModelFacts::read(model, given.name, given.plugin_id);
         if (!facts) {
-            out.refused.emplace(given.name, facts.error());
-            continue;
+            spdlog::error("{}", facts.error().message);
+            facts = ModelFacts::unread(given.name, given.plugin_id, facts.error().message);
         }
         const ModelLimits limits = limits_of(*facts, static_cast<std::uint32_t>(settings.instances),
                                              static_cast<std::uint32_t>(settings.threads),
                                              static_cast<std::uint32_t>(settings.queue), cores);
-        out.models.push_back(
-            std::make_unique<ServedModel>(model, std::move(*facts), limits, budget, observer));
-        out.models.back()->start_in_background();
+        models.push_back(std::make_unique<ServedModel>(model, std::move(*facts), limits, budget, observer));
+        models.back()->start_in_background();
     }
-    return out;
-}
-
-std::unique_ptr<Segmenter> make_segmenter(const config::ModelSettings& settings, Begun begun,
-                                          SegmentObserver segmented) {
     return std::make_unique<Segmenter>(
-        std::move(begun.models), settings.default_model,
+        std::move(models), settings.default_model,
         [](const nlohmann::json& schema, const nlohmann::json& value) -> Result<nlohmann::json> {
             SPHEROSEG_TRY(parsed, config::Schema::from_json(schema, "the model's parameters"));
             return config::validate_json(*parsed, value, "params");
@@ -66,22 +49,15 @@ Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& con
                                                 const PluginSet& plugins, SegmentObserver segmented,
                                                 const std::shared_ptr<ModelObserver>& observer) {
     const auto& settings = configuration.settings().models;
-    Begun begun = begin_models(settings, plugins, observer);
-    for (const auto& [name, error] : begun.refused) {
-        if (is_required(plugins, name)) return tl::unexpected(error);
-        spdlog::error("{}", error.message);
-    }
-    auto segmenter = make_segmenter(settings, std::move(begun), std::move(segmented));
+    auto segmenter = begin(settings, plugins, std::move(segmented), observer);
     SPHEROSEG_TRY(checked, check_default(settings, *segmenter));
     return segmenter;
 }
 
 InspectedModels inspect_models(const config::Configuration& configuration, const PluginSet& plugins) {
     const auto& settings = configuration.settings().models;
-    Begun begun = begin_models(settings, plugins, nullptr);
     InspectedModels out;
-    out.refused = std::move(begun.refused);
-    out.segmenter = make_segmenter(settings, std::move(begun), {});
+    out.segmenter = begin(settings, plugins, {}, nullptr);
     out.default_model = check_default(settings, *out.segmenter);
     for (const auto& model : out.segmenter->models())
         (void)model->wait_until_loaded({});  // what failed says so itself when it is asked

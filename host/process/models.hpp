@@ -3,9 +3,7 @@
 // From the plugins of a configuration to the models that are served.
 #pragma once
 
-#include <map>
 #include <memory>
-#include <string>
 
 #include "config/configuration.hpp"
 #include "inference/segmenter.hpp"
@@ -14,14 +12,14 @@
 namespace spheroseg {
 
 /// Begins to load every model plugin's instances and returns: a slow model delays no start. A model that
-/// can't be loaded is kept as failed, and tried again from time to time.
+/// can't be loaded is kept as failed, and tried again from time to time; one that describes itself wrongly
+/// for good.
 Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
                                                 const PluginSet& plugins, SegmentObserver segmented = {},
                                                 const std::shared_ptr<ModelObserver>& observer = nullptr);
 
 struct InspectedModels {
     std::unique_ptr<Segmenter> segmenter;  ///< each of its models is ready or has failed
-    std::map<std::string, Error> refused;  ///< by name: models that can't be described, and why
     Result<void> default_model;            ///< whether the configured one is there
 };
 

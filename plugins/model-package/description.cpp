@@ -48,6 +48,7 @@ json describe_model(const json& yaml) {
     const bool old = version == "0.4" || begins(version, "0.4.");
     if (!old && version != "0.5" && !begins(version, "0.5."))
         version_field.unsupported("is " + version + "; 0.4 and 0.5 are supported");
+    if (const auto mode = model.find("run_mode")) mode->unsupported("is not supported");
     const auto tensors = old ? read_tensors_0_4(model) : read_tensors_0_5(model);
     json authors = json::array();
     if (const auto given = model.find("authors"))

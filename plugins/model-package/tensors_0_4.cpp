@@ -112,7 +112,6 @@ class TensorReader {
 }  // namespace
 
 Tensors read_tensors_0_4(const Field& model) {
-    if (const auto mode = model.find("run_mode")) mode->unsupported("is not supported");
     Tensors tensors;
     for (const auto& tensor : model.at("inputs").items()) {
         tensors.inputs.push_back(TensorReader(tensor, nullptr).read());

@@ -47,6 +47,7 @@ struct Check {
 
 std::vector<Check> descriptor_checks();
 std::vector<Check> interface_checks();
+std::vector<Check> http_checks();
 std::vector<Check> model_checks();
 std::vector<Check> store_checks();
 std::vector<Check> package_checks();

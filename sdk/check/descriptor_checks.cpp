@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "check.hpp"
+#include "config/schema.hpp"
 
 namespace spheroseg::check {
 namespace {
@@ -72,51 +73,6 @@ void check_read_only(const Subject& subject) {
     throw Problem("its memory is not mapped");
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the schema
-void check_keywords(const nlohmann::json& schema, const std::string& where) {
-    static const std::set<std::string> known{"type",
-                                             "properties",
-                                             "required",
-                                             "additionalProperties",
-                                             "items",
-                                             "minItems",
-                                             "maxItems",
-                                             "enum",
-                                             "const",
-                                             "minimum",
-                                             "maximum",
-                                             "minLength",
-                                             "maxLength",
-                                             "exclusiveMinimum",
-                                             "exclusiveMaximum",
-                                             "pattern",
-                                             "default",
-                                             "anyOf",
-                                             "oneOf",
-                                             "format",
-                                             "x-secret",
-                                             "title",
-                                             "examples",
-                                             "description",
-                                             "deprecated",
-                                             "$schema",
-                                             "$id",
-                                             "$comment"};
-    expect(schema.is_object() || schema.is_boolean(), where + " is no schema");
-    if (!schema.is_object()) return;
-    for (const auto& [keyword, value] : schema.items())
-        expect(known.count(keyword) != 0,
-               where + " uses \"" + keyword + "\", which the host does not understand");
-    if (const auto properties = schema.find("properties"); properties != schema.end()) {
-        expect(properties->is_object(), where + " has properties that are no object");
-        for (const auto& [name, property] : properties->items()) check_keywords(property, where + "." + name);
-    }
-    for (const char* branches : {"anyOf", "oneOf"})
-        if (schema.contains(branches))
-            for (const auto& branch : schema[branches]) check_keywords(branch, where);
-    if (schema.contains("items")) check_keywords(schema["items"], where + "[]");
-}
-
 void check_schema(const Subject& subject) {
     const auto& descriptor = open(subject);
     expect(descriptor.config_schema != nullptr, "config_schema is NULL");
@@ -124,7 +80,8 @@ void check_schema(const Subject& subject) {
     expect(!schema.is_discarded(), "it is not JSON");
     expect(schema.is_object(), "it is not an object");
     expect(schema.value("type", "object") == "object", "its type is not \"object\"");
-    check_keywords(schema, "config");
+    const auto read = config::Schema::from_json(schema, descriptor.id);
+    expect(read.has_value(), read ? "" : read.error().message);
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ constexpr const char* kUsage =
 
 std::vector<check::Check> all_checks() {
     std::vector<check::Check> all;
-    for (auto group : {check::descriptor_checks(), check::interface_checks(), check::model_checks(),
-                       check::store_checks(), check::package_checks()})
+    for (auto group : {check::descriptor_checks(), check::interface_checks(), check::http_checks(),
+                       check::model_checks(), check::store_checks(), check::package_checks()})
         std::move(group.begin(), group.end(), std::back_inserter(all));
     return all;
 }

@@ -80,6 +80,26 @@ TEST_CASE("routes that can't work are refused when they are added") {
     REQUIRE(router.add(std::move(empty)).error().code == "bad_route");
 }
 
+TEST_CASE("of several routes all are added or none") {
+    Router router = some();
+    const auto routes = [](std::initializer_list<const char*> patterns) {
+        std::vector<Route> made;
+        for (const char* pattern : patterns) made.push_back(route("GET", pattern));
+        return made;
+    };
+    const std::size_t before = router.routes().size();
+    REQUIRE(router.add_all(routes({"/new", "/projects/{other}"})).error().code == "route_conflict");
+    REQUIRE(router.add_all(routes({"/new", "/twin/{a}", "/twin/{b}"})).error().code == "route_conflict");
+    auto with_bad = routes({"/new", "/bad"});
+    with_bad.back().operation = {{"responses", nlohmann::json::array()}};
+    REQUIRE(router.add_all(std::move(with_bad)).error().code == "bad_route");
+    REQUIRE(router.routes().size() == before);
+    REQUIRE(found(router, "/new").empty());
+    REQUIRE(router.add_all(routes({"/new", "/twin/{a}"})));
+    REQUIRE(found(router, "/new") == "/new");
+    REQUIRE(found(router, "/twin/7") == "/twin/{a}");
+}
+
 TEST_CASE("an unknown query parameter is refused with the nearest known name") {
     const Route known = route("GET", "/x");
     Request request;

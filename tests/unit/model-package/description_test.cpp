@@ -149,8 +149,10 @@ TEST_CASE("what is not supported is said in one sentence that names the field") 
     CHECK(refused(SPHEROSEG_UNSUPPORTED, [] {
               described(replaced(small_yaml(), "type: model", "type: dataset"));
           }) == "The field type is \"dataset\"; a \"model\" was expected.");
-    CHECK(refused(SPHEROSEG_UNSUPPORTED, [] { described(kOld + "run_mode: {name: deepimagej}\n"); }) ==
-          "The field run_mode is not supported.");
+    for (const auto& package : {kOld, small_yaml()})
+        CHECK(refused(SPHEROSEG_UNSUPPORTED, [&] {
+                  described(package + "\nrun_mode: {name: deepimagej}\n");
+              }) == "The field run_mode is not supported.");
 }
 
 TEST_CASE("what is malformed is said in one sentence that names the field") {

@@ -98,6 +98,24 @@ TEST_CASE("all required plugins that fail are reported at once and nothing is cr
     CHECK(journal.lines().empty());
 }
 
+TEST_CASE("a plugin that was created is refused afterwards as one that was not") {
+    const Journal journal;
+    const Error error{ErrorKind::unprocessable, "plugin_routes", "Its routes can't be served."};
+    {
+        const auto set = PluginSet::load({declare("good"), declare("provider", false)}, settings());
+        REQUIRE(set.has_value());
+        CHECK((*set)->refuse("provider", error).has_value());
+        const auto status = (*set)->status()[1];
+        CHECK(status.state == PluginState::failed);
+        CHECK(status.code == "plugin_routes");
+        CHECK(status.detail == error.message);
+        CHECK_FALSE((*set)->interface("alpha/1").has_value());
+        CHECK((*set)->refuse("good", error).error().message == error.message);
+    }
+    CHECK(journal.lines() ==
+          Lines{"created good", "created provider", "destroyed provider", "destroyed good"});
+}
+
 TEST_CASE("one library serves under two names") {
     auto second = declare("good");
     second.name = "better";

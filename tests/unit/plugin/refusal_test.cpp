@@ -74,7 +74,7 @@ TEST_CASE("two plugins of one name are refused") {
     const auto error = refusal({declare("good"), declare("good")});
     CHECK(error.code == "plugin_duplicate_name");
     CHECK(error.message == "Two plugins have the name good: " + fixture("good") + " and " + fixture("good") +
-                               "; give one of them another 'name'.");
+                               "; give one of them another 'id'.");
 }
 
 TEST_CASE("a name that would leave its folder is refused") {

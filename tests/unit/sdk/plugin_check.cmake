@@ -5,7 +5,7 @@ function(check_plugin name library)
   set_tests_properties("plugin_check: ${name}" PROPERTIES TIMEOUT 300)
 endfunction()
 function(check_bad_plugin name expected)
-  add_test(NAME "plugin_check: finds ${name}" COMMAND spheroseg-plugin-check ${CMAKE_BINARY_DIR}/lib/fixtures/${name}.so)
+  add_test(NAME "plugin_check: finds ${name}" COMMAND spheroseg-plugin-check ${CMAKE_BINARY_DIR}/lib/fixtures/${name}.so ${ARGN})
   set_tests_properties("plugin_check: finds ${name}" PROPERTIES TIMEOUT 300 PASS_REGULAR_EXPRESSION "FAIL.*${expected}")
 endfunction()
 
@@ -32,9 +32,13 @@ check_bad_plugin(wrong_magic "magic number is wrong")
 check_bad_plugin(no_descriptor "it exports no 'spheroseg_plugin'")
 check_bad_plugin(undefined_symbol "undefined symbol")
 check_bad_plugin(null_id "id is NULL")
+check_bad_plugin(bad_format "/properties/a/format: expected \"byte-size\" or \"duration\"")
+check_bad_plugin(bad_below "/additionalProperties/uniqueItems: this keyword is not supported")
 check_bad_plugin(fails_in_create "The server at example.org:1 does not answer")
 check_bad_plugin(throws_raw "exception of an unknown type")
 check_bad_plugin(incomplete_table "function 1 of model/1 is NULL")
+check_bad_plugin(pages "http/1: the host takes its routes.*The route GET /a: its operation's responses are no object"
+  --config "{\"routes\": [{\"method\": \"GET\", \"path\": \"/a\", \"operation\": \"{\\\"responses\\\": 7}\"}]}")
 check_bad_plugin(unset_descriptor "it is writable")
 
 # A plugin author's way, with another standard and, where there is one, another compiler. Sanitizers would want the
