@@ -144,6 +144,15 @@ Result<ModelFacts> ModelFacts::read(const sdk::Model& model, std::string name, s
     return facts;
 }
 
+ModelFacts ModelFacts::unread(std::string name, std::string plugin, std::string why) {
+    ModelFacts facts;
+    facts.name = std::move(name);
+    facts.plugin = std::move(plugin);
+    facts.classes = {"object"};
+    facts.wrong = std::move(why);
+    return facts;
+}
+
 bool same_shapes(const ModelFacts& one, const ModelFacts& other) {
     return shapes(one) == shapes(other);
 }

@@ -53,11 +53,14 @@ struct ModelFacts {
     std::uint32_t threads = 0;    ///< of each instance; 0: the host's share of the cores
     std::chrono::nanoseconds max_delay{0};
     double object_diameter_px = 0;  ///< 0: any scale
+    std::string wrong;              ///< why it can't be served as it describes itself; empty: it can
 
     /// Planes of OUTPUT_PROBABILITY: the classes, then the guide if there is one.
     std::size_t planes() const { return classes.size() + (guide != SPHEROSEG_GUIDE_NONE ? 1 : 0); }
 
     static Result<ModelFacts> read(const sdk::Model& model, std::string name, std::string plugin);
+    /// Of a model that could not be read: it is served as failed.
+    static ModelFacts unread(std::string name, std::string plugin, std::string why);
 };
 
 /// Whether two descriptions take and give the same shapes; a model may not change these once it is served.

@@ -113,8 +113,11 @@ Result<void> ServedModel::unload(const CallContext& context) {
 
 void ServedModel::begin_instances() {
     state_ = ModelState::loading;
-    reason_.clear();
-    mismatch_.clear();
+    reason_ = mismatch_ = facts_.wrong;
+    if (!facts_.wrong.empty()) {
+        state_ = ModelState::failed;
+        return;
+    }
     stages_.assign(limits_.instances, Stage::first_making);
     for (std::uint32_t i = 0; i < limits_.instances; ++i)
         threads_.push_back(

@@ -187,7 +187,7 @@ class ServedModel final : private InstanceWork {
     ModelState state_ = ModelState::unloaded;
     std::vector<Stage> stages_;                         // of the instances
     std::string reason_;                                // of what went down last
-    std::string mismatch_;                              // the warm model describes other shapes: not served
+    std::string mismatch_;                              // what the model describes can not be served
     std::chrono::steady_clock::time_point next_try_{};  // of the instance that went down last
     ModelOrigin origin_;
     std::string device_, precision_, detail_;

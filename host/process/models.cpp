@@ -8,15 +8,6 @@
 #include <thread>
 
 namespace spheroseg {
-namespace {
-
-bool is_required(const PluginSet& plugins, const std::string& name) {
-    const auto all = plugins.status();
-    return std::any_of(all.begin(), all.end(),
-                       [&](const PluginStatus& one) { return one.name == name && one.required; });
-}
-
-}  // namespace
 
 Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& configuration,
                                                 const PluginSet& plugins, SegmentObserver segmented,
@@ -28,10 +19,9 @@ Result<std::unique_ptr<Segmenter>> start_models(const config::Configuration& con
     for (const auto& given : plugins.interfaces(SPHEROSEG_MODEL_1)) {
         const sdk::Model model(given.given);
         auto facts = ModelFacts::read(model, given.name, given.plugin_id);
-        if (!facts && is_required(plugins, given.name)) return tl::unexpected(facts.error());
         if (!facts) {
             spdlog::error("{}", facts.error().message);
-            continue;
+            facts = ModelFacts::unread(given.name, given.plugin_id, facts.error().message);
         }
         const ModelLimits limits = limits_of(*facts, static_cast<std::uint32_t>(settings.instances),
                                              static_cast<std::uint32_t>(settings.threads),

@@ -245,3 +245,20 @@ TEST_CASE("loads, unloads and requests at the same time lose no request") {
     for (auto& caller : callers) CHECK(caller.get());
     CHECK(served->status().requests == 0);
 }
+
+TEST_CASE("a model that could not be described is failed for as long as the host runs, and says why") {
+    FakeModel fake(spheroseg::testing::copy_through);
+    ServedModel served(sdk::Model(sdk::provide_model(fake)),
+                       ModelFacts::unread("fake", "fake", "It is wrong."), hasty());
+    CHECK(served.start().error().message == "It is wrong.");
+    CHECK(served.state() == ModelState::failed);
+    CHECK(served.status().reason == "It is wrong.");
+    const auto refused = served.run(pixel(1), "{}", {});
+    CHECK(refused.error().message == "The model fake is failed: It is wrong.");
+    CHECK(refused.error().retry_after_s == 0);
+    CHECK(served.load({}).error().message == "It is wrong.");
+    CHECK(served.unload({}));
+    CHECK(served.state() == ModelState::unloaded);
+    CHECK(served.load({}).error().message == "It is wrong.");
+    CHECK(fake.made == 0);
+}
