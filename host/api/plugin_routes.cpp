@@ -15,7 +15,6 @@ namespace spheroseg::api {
 namespace {
 
 using http::Request;
-using nlohmann::literals::operator""_json_pointer;
 using http::Response;
 
 std::vector<spheroseg_pair> views(const http::Pairs& pairs) {
@@ -78,8 +77,9 @@ http::Route route_of(DescribedRoute described, const sdk::HttpRoutes& plugin, st
     route.access = access_of(described.access);
     route.max_body = described.max_body;
     route.operation = std::move(described.operation);
-    route.json_only = route.operation.value("/requestBody/content"_json_pointer, nlohmann::json::object())
-                          .contains("application/json");
+    route.json_only =
+        route.operation.value(nlohmann::json::json_pointer("/requestBody/content"), nlohmann::json::object())
+            .contains("application/json");
     route.handler = [plugin, index](const Request& request) {
         auto answer = call_plugin(plugin, index, request);
         return answer ? std::move(*answer) : http::problem(answer.error(), request.request_id());

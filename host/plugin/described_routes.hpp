@@ -13,7 +13,7 @@
 
 namespace spheroseg {
 
-struct DescribedRoute {
+struct DescribedRoute {  // NOLINT(bugprone-exception-escape) nlohmann::json moves without throwing
     std::string method;
     std::string pattern;
     std::int32_t access = SPHEROSEG_ACCESS_USER;

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
-# What a plugin author outside of this tree does: installs the SDK, builds the example against it, checks it.
-#   outside_author.sh <build folder> <example folder> <compiler> <C++ standard>
+# What a plugin author outside of this tree does: installs the SDK, builds a folder against it alone, checks it.
+#   outside_author.sh <build folder> <compiler> <C++ standard> <build type> <plugin folder> [<folder beside it>...]
+# CMAKE_PREFIX_PATH says where libraries are that are not in the usual places.
 set -euo pipefail
-build=$1 example=$2 compiler=$3 standard=$4
+build=$1 compiler=$2 standard=$3 type=$4 plugin=$5
 if ! command -v "$compiler" > /dev/null; then
     echo "SKIPPED: there is no $compiler here"
     exit 77
@@ -12,8 +13,10 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cmake --install "$build" --component sdk --prefix "$work/sdk" > /dev/null
-cp -r "$example" "$work/example"
-cmake -S "$work/example" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/sdk" -DCMAKE_CXX_COMPILER="$compiler" \
-    -DCMAKE_CXX_STANDARD="$standard" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror"
-cmake --build "$work/build"
-"$work/sdk/bin/spheroseg-plugin-check" "$work/build/lib/spheroseg/libmodel-minimal.so"
+mkdir "$work/source"
+cp -r "${@:5}" "$work/source"
+cmake -S "$work/source/$(basename "$plugin")" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/sdk;${CMAKE_PREFIX_PATH:-}" \
+    -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_STANDARD="$standard" -DCMAKE_BUILD_TYPE="$type" \
+    -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror"
+cmake --build "$work/build" --parallel "$(nproc)"
+"$work/sdk/bin/spheroseg-plugin-check" "$work/build/lib/spheroseg"/lib*.so
