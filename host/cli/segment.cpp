@@ -44,7 +44,7 @@ class Progress {
 
   private:
     void show() {
-        if (isatty(STDERR_FILENO) == 0 || (images_ < 2 && tiles_ < 2)) return;
+        if (isatty(STDERR_FILENO) == 0 || (images_ < 2 && tiles_ < 2 && !shown_)) return;
         shown_ = true;
         constexpr std::int64_t width = 30;
         const auto full = static_cast<std::size_t>((image_ * tiles_ + tile_) * width / (images_ * tiles_));

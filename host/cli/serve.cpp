@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "process/allocator.hpp"
 #include "process/application.hpp"
 #include "process/assembly.hpp"
 #include "process/log.hpp"
@@ -52,7 +53,7 @@ int serve(const Common& common) {
         const int got = sigtimedwait(&signals, nullptr, &pause);
         if (got == SIGTERM || got == SIGINT) break;
         if (got == SIGHUP) reread_log_level(common);
-        if (got == SIGUSR2) Application::trim_memory();
+        if (got == SIGUSR2) trim_memory();
         (*application)->look_around();
     }
     spdlog::info("Draining");

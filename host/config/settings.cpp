@@ -108,8 +108,9 @@ Settings read_settings(const Node& checked) {
                        integer(images, "max_width"), integer(images, "max_height"),
                        integer(images, "max_pages")};
     const Node& jobs = at(checked, "jobs");
-    settings.jobs = {small(jobs, "workers"),      duration(jobs, "lease"),     duration(jobs, "heartbeat"),
-                     small(jobs, "max_attempts"), duration(jobs, "deadline"), integer(jobs, "max_queued"), duration(jobs, "retention")};
+    settings.jobs = {small(jobs, "workers"),      duration(jobs, "lease"),    duration(jobs, "heartbeat"),
+                     small(jobs, "max_attempts"), duration(jobs, "deadline"), integer(jobs, "max_queued"),
+                     duration(jobs, "retention")};
     const auto roles = texts(checked, "roles");
     settings.serves_api = std::count(roles.begin(), roles.end(), "api") > 0;
     settings.runs_jobs = std::count(roles.begin(), roles.end(), "worker") > 0;

@@ -71,7 +71,7 @@ struct JobSettings {
     milliseconds heartbeat{5000};
     int max_attempts = 3;
     milliseconds deadline{std::chrono::hours(6)};  ///< of one attempt
-    std::int64_t max_queued = 100'000;  ///< above it a new job is refused with 429
+    std::int64_t max_queued = 100'000;             ///< above it a new job is refused with 429
     milliseconds retention{std::chrono::hours(24 * 7)};
 };
 

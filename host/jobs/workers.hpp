@@ -19,9 +19,9 @@ struct WorkerOptions {
     std::chrono::milliseconds lease{20000};     ///< without a heartbeat for so long, another takes the job up
     std::chrono::milliseconds heartbeat{5000};  ///< well below the lease
     std::chrono::milliseconds deadline{std::chrono::hours(6)};  ///< of a handler; then its job fails
-    std::chrono::milliseconds watch{1000};      ///< a cancellation is seen after this at the latest
-    std::chrono::milliseconds poll{2000};       ///< looks for work after this even without a notification
-    std::chrono::milliseconds recover{5000};    ///< looks for leases that ran out
+    std::chrono::milliseconds watch{1000};    ///< a cancellation is seen after this at the latest
+    std::chrono::milliseconds poll{2000};     ///< looks for work after this even without a notification
+    std::chrono::milliseconds recover{5000};  ///< looks for leases that ran out
     std::chrono::milliseconds keep_finished{std::chrono::hours(24 * 30)};  ///< with their events
 };
 

@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "process/application.hpp"
 
-#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
@@ -204,10 +203,6 @@ std::uint16_t Application::port() const {
 void Application::look_around() {
     parts_->metrics->count_jobs(*parts_->pool);
     parts_->metrics->count_models(*parts_->segmenter);
-}
-
-void Application::trim_memory() {
-    malloc_trim(0);
 }
 
 }  // namespace spheroseg

@@ -22,8 +22,6 @@ class Application {
     std::uint16_t port() const;
     /// Once in a while, from the thread that waits for signals.
     void look_around();
-    /// Returns the idle memory of the process to the system.
-    static void trim_memory();
 
   private:
     struct Parts;

@@ -14,7 +14,8 @@ import tifffile
 from server import BIN, PROGRAM, ROOT, Server
 
 LIBRARY = BIN.parent / "lib/fixtures/planes_model.so"
-SIDE = 1500  # in three channels more than a quarter of the smallest models.memory, so read in strips there
+SIDE = 2000  # in three channels more than a quarter of LITTLE, so read in strips there
+LITTLE = "32 MiB"
 SEED = 20261126
 
 
@@ -104,7 +105,7 @@ class PixelSizes(unittest.TestCase):
 
 
 class Progress(unittest.TestCase):
-    TILES = 8 * 8  # of 256 px, 192 px apart
+    TILES = 11 * 11  # of 256 px, 192 px apart
 
     def test_a_job_for_one_image_tells_of_its_tiles(self):
         with Server(overlay(model("tiled", tile=256))) as server:
@@ -148,7 +149,7 @@ class Progress(unittest.TestCase):
 
 
 class Strips(unittest.TestCase):
-    """The smallest memory there may be gives what plenty gives."""
+    """Little memory gives what plenty gives."""
 
     @classmethod
     def setUpClass(cls):
@@ -157,7 +158,7 @@ class Strips(unittest.TestCase):
         cls.bodies = {"8-bit": tiff((page * 255).astype("uint8")), "16-bit": tiff((page * 65535).astype("uint16")),
                       "float": tiff(page.astype("float32"))}
         models = [model("tiled", tile=256, guide="distance"), model("one_piece")]
-        cls.servers = [Server(overlay(*models, memory=memory)).start() for memory in ("1 GiB", "16 MiB")]
+        cls.servers = [Server(overlay(*models, memory=memory)).start() for memory in ("1 GiB", LITTLE)]
         cls.plenty, cls.little = (Client(server, "tiled", "one_piece") for server in cls.servers)
 
     @classmethod

@@ -54,7 +54,7 @@ typedef struct spheroseg_model_info {
     uint32_t max_batch;     /* items in one execute, at least 1 */
     uint32_t class_count;
     const spheroseg_text* classes;   /* object classes, without background */
-    double pixel_size_um;            /* trained at this, pages are resized to it (OUTPUT_PROBABILITY); 0: any */
+    double pixel_size_um;            /* pages are resized to it (OUTPUT_PROBABILITY); 0: any */
     spheroseg_text weights_sha256;   /* lower-case hex, empty for a model without weights */
     spheroseg_text device;           /* "cpu", "cuda:0" */
     spheroseg_text precision;        /* "float32", "bfloat16", "none" */

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include "process/allocator.hpp"
+
+#ifdef SPHEROSEG_JEMALLOC
+#include <jemalloc/jemalloc.h>
+
+#include <string>
+
+// Networks take and leave buffers of many MiB at each layer. Without the threshold such buffers, too, stay
+// with the process for the decay's length, so that the next layer does not have the system clear new pages
+// for it; the thread returns them when nothing asks any more. Read by jemalloc before main(); MALLOC_CONF of
+// the environment goes over it.
+extern "C" {
+extern const char* malloc_conf;
+const char* malloc_conf = "oversize_threshold:0,background_thread:true,dirty_decay_ms:10000,muzzy_decay_ms:0";
+}
+
+void spheroseg::trim_memory() {
+    const std::string purge_all = "arena." + std::to_string(MALLCTL_ARENAS_ALL) + ".purge";
+    mallctl(purge_all.c_str(), nullptr, nullptr, nullptr, 0);
+}
+#else  // the sanitizers bring their own
+#include <malloc.h>
+
+void spheroseg::trim_memory() {
+    malloc_trim(0);
+}
+#endif
