@@ -7,13 +7,14 @@
 
 #include <string>
 
-// Networks take and leave buffers of many MiB at each layer. Without the threshold such buffers, too, stay
-// with the process for the decay's length, so that the next layer does not have the system clear new pages
-// for it; the thread returns them when nothing asks any more. Read by jemalloc before main(); MALLOC_CONF of
-// the environment goes over it.
+// Networks take and leave buffers of many MiB at each layer. With these options such buffers, too, stay with
+// the process, so that the next layer does not have the system clear new pages for it; what was idle for ten
+// seconds the system may have when it is short of memory. Read by jemalloc before main(); the environment's
+// MALLOC_CONF goes over it.
 extern "C" {
 extern const char* malloc_conf;
-const char* malloc_conf = "oversize_threshold:0,background_thread:true,dirty_decay_ms:10000,muzzy_decay_ms:0";
+const char* malloc_conf =
+    "oversize_threshold:0,background_thread:true,dirty_decay_ms:10000,muzzy_decay_ms:-1";
 }
 
 void spheroseg::trim_memory() {
