@@ -113,37 +113,6 @@ class WrongModel(unittest.TestCase):
             self.assertIn("model:quick", health)
 
 
-class WrongModel(unittest.TestCase):
-    def test_one_that_describes_itself_wrongly_is_listed_as_failed_required_or_not(self):
-        base = (ROOT / "tests/end_to_end/threshold.yaml").read_text()
-        models = "".join(f"  - library: {LIBRARY}\n    id: {name}\n    required: {required}\n    config: {{max_delay_ns: 1000000001}}\n"
-                         for name, required in (("needed", "true"), ("other", "false")))
-        with Server(base + models) as server:
-            user = server.user()
-            for name in ("needed", "other"):
-                why = f"The model {name} describes itself wrongly: max_delay_ns is longer than a second."
-                model = user.get(f"/api/v1/models/{name}").json
-                self.assertEqual((model["state"], model["reason"]), ("failed", why))
-                refused = user.post(f"/api/v1/segment?model={name}", grey_page(), headers={"Content-Type": "image/png"}, expect=503)
-                self.assertEqual(refused.json["code"], "model_not_ready")
-                self.assertIn(why, refused.json["detail"])
-            health = {check["name"]: check for check in user.get("/health/ready").json["checks"]}
-            self.assertEqual(health["model:needed"]["status"], "degraded")
-            user.post("/api/v1/segment?model=model-threshold", grey_page(), headers={"Content-Type": "image/png"}, expect=200)
-
-    def test_a_delay_above_a_second_is_refused_where_it_is_configured(self):
-        base = (ROOT / "tests/end_to_end/threshold.yaml").read_text()
-        models = "  - library: model-package\n" + "".join(
-            f"  - library: model-opencv-dnn\n    id: {name}\n    required: false\n    config: {{model: /nowhere.onnx, max_delay: {delay}}}\n"
-            for name, delay in (("patient", "1001 ms"), ("quick", "1 s")))
-        with Server(base + models) as server:
-            health = {check["name"]: check for check in server.client().get("/health/ready").json["checks"]}
-            self.assertIn("max_delay", health["plugin:patient"]["detail"])
-            self.assertIn("1001 ms", health["plugin:patient"]["detail"])
-            self.assertNotIn("plugin:quick", health)
-            self.assertIn("model:quick", health)
-
-
 class BusyModel(unittest.TestCase):
     def test_it_holds_up_no_other_and_refuses_before_it_decodes(self):
         with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as scratch:

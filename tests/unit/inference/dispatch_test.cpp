@@ -69,26 +69,6 @@ TEST_CASE("what one request submits fills batches, and each ticket gets its own 
     CHECK(batches.sizes() == std::vector<std::uint64_t>{1, 4, 4, 1});
 }
 
-TEST_CASE("an instance is made with cores of its own, since what it times then decides how it runs") {
-    const auto cores = std::make_shared<CoreBudget>(2, std::chrono::hours(1));
-    FakeModel fake(spheroseg::testing::copy_through);
-    std::atomic<std::uint32_t> used{0};
-    fake.before_instance = [&] { used = cores->used(); };
-    ModelLimits limits;
-    limits.threads_each = 2;
-    auto served = serve(fake, limits, cores);
-    auto held = std::make_unique<CoreBudget::Share>(cores->take(1));
-    served->start_in_background();
-    CallContext brief;
-    brief.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(30);
-    CHECK_FALSE(served->wait_until_loaded(brief));
-    CHECK(fake.made == 0);
-    held.reset();
-    CHECK(served->wait_until_loaded({}));
-    CHECK(used == 2);
-    CHECK(cores->used() == 0);
-}
-
 TEST_CASE("a raw tensor and an image's tile go into one batch") {
     Gate gate;
     Batches batches;
