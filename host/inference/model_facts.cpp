@@ -69,7 +69,7 @@ std::optional<std::string> what_is_wrong(const ModelFacts& facts) {
     if (facts.classes.empty()) return "it names no class.";
     if (facts.output > SPHEROSEG_OUTPUT_POLYGONS)
         return "output " + std::to_string(facts.output) + " is unknown.";
-    if (const auto wrong = what_is_wrong(facts.normalise)) return wrong;
+    if (auto wrong = what_is_wrong(facts.normalise)) return wrong;
     if ((facts.tile_width == 0) != (facts.tile_height == 0)) return "only one edge of the tile is fixed.";
     if (facts.tile_width != 0 && (facts.tile_width <= 2 * facts.halo || facts.tile_height <= 2 * facts.halo))
         return "the halo leaves nothing of a tile.";

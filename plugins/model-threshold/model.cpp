@@ -43,7 +43,7 @@ std::unique_ptr<Model::Instance> Model::create_instance(const sdk::CallView& /*c
                                                         std::uint32_t threads) {
     auto instance = std::make_unique<Instance>(threads);
     // A first small image makes OpenCV choose its code paths now and not in a request.
-    std::vector<float> input(64 * 64, 0.5F);
+    std::vector<float> input(std::size_t{64} * 64, 0.5F);
     cv::Mat image(64, 64, CV_32F, input.data());
     image(cv::Rect(16, 16, 32, 32)) = 0.1F;
     cv::Mat probability(64, 64, CV_32F);
