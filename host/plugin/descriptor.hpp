@@ -13,7 +13,7 @@
 
 namespace spheroseg {
 
-struct PluginDescriptor {
+struct PluginDescriptor {  // NOLINT(bugprone-exception-escape) nlohmann::json moves without throwing
     std::string id;
     std::string version;
     std::string licence;

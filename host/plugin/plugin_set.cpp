@@ -15,7 +15,7 @@
 
 namespace spheroseg {
 
-struct PluginSet::Entry {
+struct PluginSet::Entry {  // NOLINT(bugprone-exception-escape) nlohmann::json moves without throwing
     PluginDeclaration declaration;
     PluginStatus status;
     const Library* library = nullptr;
