@@ -62,6 +62,11 @@ Result<Response> call_plugin(const sdk::HttpRoutes& plugin, std::uint32_t index,
     response.status = answer->status;
     response.headers = std::move(answer->headers);
     response.body = std::move(answer->body);
+    // Only the log says whose doing it was.
+    if (response.status >= 500)
+        response.failures.push_back({response.status == 503 ? ErrorKind::unavailable : ErrorKind::internal,
+                                     "plugin_answer",
+                                     "The plugin itself answered " + std::to_string(response.status) + "."});
     return response;
 }
 

@@ -59,6 +59,14 @@ class PluginRoutes(unittest.TestCase):
             states = {plugin["name"]: plugin["state"] for plugin in server.administrator().get("/api/v1/plugins?limit=200").json["items"]}
             self.assertEqual((states["good"], states["twin"]), ("ready", "failed"))
 
+    def test_what_a_plugin_itself_answers_as_a_failure_is_in_the_log_with_its_request(self):
+        broken = {"path": "/broken", "status": 502}
+        with Server(overlay(entry("good", [GOOD, broken]))) as server:
+            answer = server.client().send("GET", "/broken", headers={"X-Request-Id": "a-broken-plugin"}, expect=502)
+            self.assertEqual(answer.body, b"/broken")
+            line = next((line for line in server.log.read_text().splitlines() if "a-broken-plugin" in line), "")
+            self.assertIn("GET /broken: 500 plugin_answer: The plugin itself answered 502.", line)
+
     def test_a_required_one_keeps_the_host_from_starting(self):
         routes, reason = BAD["responses"]
         server = Server(overlay(entry("responses", routes, required=True)))
