@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "api/input.hpp"
+#include "client_text.hpp"
 
 namespace spheroseg::api {
 
@@ -17,7 +18,7 @@ using nlohmann::json;
 namespace oip {
 
 Response error_response(const Error& error, const std::string& request_id) {
-    std::string text = http::detail_of(error, request_id);
+    std::string text = client_text(error, "request id " + request_id);
     for (const FieldError& field : error.fields)
         if (error.kind != ErrorKind::internal &&
             error.message.find(field.reason) ==

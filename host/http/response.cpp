@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "http/response.hpp"
 
+#include "client_text.hpp"
+
 namespace spheroseg::http {
 
 int status_of(ErrorKind kind) {
@@ -44,12 +46,6 @@ int status_of(ErrorKind kind) {
 
 bool is_failure(ErrorKind kind) {
     return status_of(kind) >= 500;
-}
-
-std::string detail_of(const Error& error, const std::string& request_id) {
-    if (error.kind != ErrorKind::internal) return error.message;
-    return "Something went wrong here; the server's log has the reason under the request id " + request_id +
-           ".";
 }
 
 const char* reason_phrase(int status) {
@@ -143,7 +139,8 @@ Response as_response(const nlohmann::json& document) {
 }  // namespace
 
 nlohmann::json problem_json(const Error& error, const std::string& request_id) {
-    auto out = document(status_of(error.kind), error.code, detail_of(error, request_id), request_id);
+    auto out = document(status_of(error.kind), error.code, client_text(error, "request id " + request_id),
+                        request_id);
     if (!error.fields.empty() && error.kind != ErrorKind::internal) {
         auto& fields = out["errors"] = nlohmann::json::array();
         for (const auto& field : error.fields)

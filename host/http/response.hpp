@@ -64,8 +64,6 @@ struct Response {
 int status_of(ErrorKind kind);
 /// A failure of the server's own (5xx), which its operator wants to know of.
 bool is_failure(ErrorKind kind);
-/// The error's sentence; of an internal one, which may hold anything, only where the log has it.
-std::string detail_of(const Error& error, const std::string& request_id);
 nlohmann::json problem_json(const Error& error, const std::string& request_id);
 Response problem(const Error& error, const std::string& request_id);
 /// For refusals of the front that have no ErrorKind.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "client_text.hpp"
 #include "store/idempotency.hpp"
 
 namespace spheroseg::jobs {
@@ -180,7 +181,9 @@ void Workers::finish(JobRun& run, const Result<void>& outcome) {
     const auto written =
         store::with_transaction(pool_, patient(), store::Mode::write, [&](store::Work& work) -> Result<void> {
             if (run.cancelled()) return store::queue::release(work, run.lease());
-            return store::queue::fail(work, run.lease(), outcome.error());
+            Error told = outcome.error();
+            told.message = client_text(told, "job " + id);
+            return store::queue::fail(work, run.lease(), told);
         });
     if (!run.cancelled()) spdlog::warn("job {} ({}): {}", id, run.job().kind, outcome.error().message);
     if (!written && written.error().code != "lease_lost")

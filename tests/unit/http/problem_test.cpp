@@ -53,3 +53,15 @@ TEST_CASE("a detail that is no UTF-8 does not keep a problem from being told") {
     const Response response = problem({ErrorKind::invalid, "x", "\xff"}, "id");
     REQUIRE(nlohmann::json::accept(std::get<std::string>(response.body)));
 }
+
+TEST_CASE("what the database says is for the log") {
+    for (const std::string code : {"database_unavailable", "database_busy"}) {
+        const Error error{ErrorKind::unavailable, code, "unable to open /srv/data/spheroseg.db"};
+        const auto body = nlohmann::json::parse(std::get<std::string>(problem(error, "id-1").body));
+        CHECK(body["code"] == code);
+        CHECK(
+            body["detail"] ==
+            "The database can't be asked at the moment, try again; the server's log has the reason under the "
+            "request id id-1.");
+    }
+}
