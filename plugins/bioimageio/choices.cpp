@@ -78,7 +78,7 @@ Choices read_choices(const json& config) {
     choices.halo = optional_value<std::uint32_t>(config, "halo");
     choices.margin = config.value("margin", 0U);
     choices.golden_tolerance = config.value("golden_tolerance", 1e-4);
-    choices.pixel_size_um = config.value("pixel_size_um", 0.0);
+    choices.pixel_size_um = optional_value<double>(config, "pixel_size_um");
     choices.object_diameter_px = config.value("object_diameter_px", 0.0);
     if (const auto input = config.find("input"); input != config.end() && !input->empty())
         choices.input = read_input(*input);

@@ -39,7 +39,7 @@ struct Choices {
     std::optional<std::uint32_t> halo;
     std::uint32_t margin = 0;  ///< of reflection around the page; 0: the halo
     double golden_tolerance = 1e-4;
-    double pixel_size_um = 0;
+    std::optional<double> pixel_size_um;  ///< 0: does not matter; nothing: what the package says
     double object_diameter_px = 0;
     std::optional<PlainInput> input;
     std::string output;                            ///< id of the output tensor, empty: the first
@@ -92,8 +92,8 @@ inline constexpr char kServingProperties[] =
      "description": "Side of a tile in pixels, the largest where the network takes several; 0: the whole image at once; absent: from the package, or 512."},
     "halo": {"type": "integer", "minimum": 0, "maximum": 4096,
      "description": "Pixels at each tile border that are not used; absent: from the package, or an eighth of a tile."},
-    "pixel_size_um": {"type": "number", "minimum": 0, "default": 0,
-     "description": "Pixel size that the model was trained at: pages whose own is known are resized to it; 0: does not matter."},
+    "pixel_size_um": {"type": "number", "minimum": 0,
+     "description": "Pixel size that the model was trained at: pages whose own is known are resized to it; 0: does not matter; absent: from the package, where it says one."},
     "object_diameter_px": {"type": "number", "minimum": 0, "default": 0,
      "description": "Typical object's diameter that the model was trained at; 0: any."},
     "defaults": {"type": "object", "additionalProperties": false,

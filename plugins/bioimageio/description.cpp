@@ -53,6 +53,8 @@ Axis read_axis(const json& from) {
     axis.role = role_of(from.at("type").get<std::string>());
     axis.size = read_size(from.at("size"));
     axis.halo = from.at("halo").get<std::int64_t>();
+    axis.scale = from.at("scale").get<double>();
+    axis.unit = optional_value<std::string>(from, "unit");
     axis.channel_names =
         optional_value<std::vector<std::string>>(from, "channel_names").value_or(std::vector<std::string>());
     return axis;

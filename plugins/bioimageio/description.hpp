@@ -32,6 +32,8 @@ struct Axis {
     Size size;
     std::int64_t halo = 0;
     std::vector<std::string> channel_names;
+    double scale = 1;                      ///< of a space axis: length of a pixel in `unit`
+    std::optional<std::string> unit = {};  ///< "micrometer" …; nothing where the package says none
 };
 
 /// One processing step; which members count follows `id`, as abi/package.h lists them.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <spheroseg/boundary.hpp>
 
 namespace bioimageio {
@@ -111,6 +112,31 @@ std::vector<std::string> class_names(const std::vector<std::size_t>& channels, c
     return names;
 }
 
+/// Micrometres of a pixel's side; 0 where the package gives its axes no unit of length.
+double pixel_size_of(const Layout& layout, const std::string& tensor) {
+    static const std::map<std::string, double> micrometres{
+        {"angstrom", 1e-4},  {"nanometer", 1e-3}, {"micrometer", 1}, {"millimeter", 1e3},
+        {"centimeter", 1e4}, {"decimeter", 1e5},  {"meter", 1e6}};
+    const Axis &row = layout.row_axis(), &column = layout.column_axis();
+    if (!row.unit && !column.unit) return 0;
+    const auto refuse = [&](const std::string& what) -> Failure {
+        return {SPHEROSEG_UNSUPPORTED, "pixel_size",
+                "The input " + tensor + " " + what +
+                    "; say pixel_size_um, or 0 where it does not matter at which size pages are shown to the "
+                    "model."};
+    };
+    const auto side = [&](const Axis& axis) {
+        const auto unit = micrometres.find(axis.unit.value_or(""));
+        if (unit == micrometres.end())
+            throw refuse("gives the size of its pixels along " + axis.id + " in " +
+                         (axis.unit ? "the unit \"" + *axis.unit + "\"" : std::string("no unit")));
+        return axis.scale * unit->second;
+    };
+    const double width = side(column), height = side(row);
+    if (std::abs(width - height) > 1e-6 * width) throw refuse("has pixels that are not square");
+    return width;
+}
+
 }  // namespace
 
 Recipe::Recipe(const Description& description, const Choices& choices)
@@ -123,6 +149,7 @@ Recipe::Recipe(const Description& description, const Choices& choices)
     channels_ = channels_of(input_layout_, input.id, input_id_, 0);
     output_channels_ = channels_of(output_layout_, output.id, input_id_, channels_);
     tiles_ = plan_tiles(input_layout_, output_layout_, input_id_, choices.tile, choices.halo);
+    pixel_size_um_ = choices.pixel_size_um ? *choices.pixel_size_um : pixel_size_of(input_layout_, input.id);
     split_processing(to_operations(input, channels_));
     if (input.processing.empty()) network_type_ = input.data_type;
     for (const auto& step : input.processing)

@@ -43,6 +43,7 @@ class Recipe {
 
     std::size_t channels() const { return channels_; }  ///< of the network's input
     const HostNormalisation& normalisation() const { return normalisation_; }
+    double pixel_size_um() const { return pixel_size_um_; }  ///< 0: does not matter
     const TilePlan& tiles() const { return tiles_; }
     const std::vector<std::string>& classes() const { return classes_; }
     std::uint32_t guide() const { return guide_; }
@@ -91,6 +92,7 @@ class Recipe {
     Layout output_layout_;
     std::size_t channels_ = 1;
     std::size_t output_channels_ = 1;
+    double pixel_size_um_ = 0;
     TilePlan tiles_;
     HostNormalisation normalisation_;
     std::string network_type_ = "float32";

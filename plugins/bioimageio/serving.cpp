@@ -47,7 +47,7 @@ void describe_choices(const Choices& choices, spheroseg_model_info& info) {
     info.output = SPHEROSEG_OUTPUT_PROBABILITY;
     info.size_multiple = 1;
     info.max_batch = 1;
-    info.pixel_size_um = choices.pixel_size_um;
+    info.pixel_size_um = choices.pixel_size_um.value_or(0);
     info.parameter_schema = sdk::to_text(choices.parameter_schema);
     info.instances = choices.instances;
     info.threads = choices.threads;
@@ -58,6 +58,7 @@ void describe_choices(const Choices& choices, spheroseg_model_info& info) {
 void describe_recipe(const Recipe& recipe, const Choices& choices, spheroseg_model_info& info) {
     // More channels than a picture has: the page must have exactly these, which each item is checked for.
     info.input_channels = recipe.channels() > 4 ? 0 : static_cast<std::uint32_t>(recipe.channels());
+    info.pixel_size_um = recipe.pixel_size_um();
     info.normalise = recipe.normalisation().how;
     info.normalise_low = recipe.normalisation().low;
     info.normalise_high = recipe.normalisation().high;
@@ -87,7 +88,7 @@ bool same_facts(const spheroseg_model_info& one, const spheroseg_model_info& oth
         return std::tie(info.input_channels, info.normalise, info.normalise_low, info.normalise_high,
                         info.normalise_epsilon, info.normalise_joint, info.output, info.tile_width,
                         info.tile_height, info.tile_shrinks, info.halo, info.size_multiple, info.max_batch,
-                        info.max_pixels, info.guide, info.margin, info.class_count);
+                        info.max_pixels, info.pixel_size_um, info.guide, info.margin, info.class_count);
     };
     if (facts(one) != facts(other)) return false;
     for (std::uint32_t i = 0; i < one.class_count; ++i)

@@ -198,7 +198,7 @@ void check_as_spheroseg(const json& said, const Settings& settings, const bioima
     const auto whole = [&](const char* key) {
         return std::to_string(std::llround(std::min(number(key), 1e9)));
     };
-    for (const auto& [key, ours] : {std::pair{"pixel_size_um", settings.choices.pixel_size_um},
+    for (const auto& [key, ours] : {std::pair{"pixel_size_um", settings.choices.pixel_size_um.value_or(0)},
                                     std::pair{"object_diameter_px", settings.choices.object_diameter_px}})
         expect_same(key, text(number(key)), text(ours));
     const auto multiple = static_cast<std::uint32_t>(std::clamp(number("size_multiple"), 1.0, 65536.0));
