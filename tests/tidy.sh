@@ -38,4 +38,4 @@ if [ $changed = 1 ]; then
         sources=$(head -n $most_changed <<<"$sources")
     fi
 fi
-xargs -P "$(nproc)" -n 1 "$tool" -p "$build" --quiet <<<"$sources"
+xargs -P "$(nproc)" -n 1 "$tool" -p "$build" --quiet --extra-arg=-Wno-unknown-warning-option <<<"$sources"

@@ -48,7 +48,7 @@ void check_commands(const CLI::App* command, const char* const* word) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape) commands run in its try
     // Plugins bring OpenMP along. Its threads would spin for their next piece of work, which on a machine
     // that has others to serve, too, makes a network several times slower. Read when the first of them is
     // loaded.

@@ -38,7 +38,7 @@ class Schema {
 
   private:
     friend class Validation;
-    Schema() = default;
+    Schema() = default;  // NOLINT(bugprone-exception-escape) nlohmann::json is made without throwing
     nlohmann::json json_;
     std::map<std::string, std::regex> patterns_;
 };

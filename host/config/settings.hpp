@@ -83,7 +83,7 @@ struct ModelSettings {
     std::int64_t memory = std::int64_t{1} << 30;  ///< bytes that one segmentation may take
 };
 
-struct PluginEntry {
+struct PluginEntry {  // NOLINT(bugprone-exception-escape) nlohmann::json moves without throwing
     std::string library;
     std::string id = {};  ///< what it is called here; empty: as the library calls itself
     bool required = true;

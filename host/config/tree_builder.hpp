@@ -42,7 +42,7 @@ class TreeBuilder {
         std::size_t depth = 0;
         std::size_t bytes = 0;
     };
-    struct Frame {
+    struct Frame {  // NOLINT(bugprone-exception-escape) nlohmann::json moves without throwing
         Node node = {};
         std::size_t anchor = 0;
         bool wants_key = false;

@@ -17,7 +17,7 @@ std::string cell(const std::string& given) {
     static constexpr std::string_view formula = "=+-@\t\r";
     const std::string valid = as_utf8(given);
     const bool led = !valid.empty() && formula.find(valid[0]) != std::string_view::npos;
-    const std::string safe = led ? "'" + valid : valid;
+    std::string safe = led ? "'" + valid : valid;
     if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
     std::string quoted = "\"";
     for (const char c : safe) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
