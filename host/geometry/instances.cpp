@@ -15,6 +15,7 @@ constexpr std::uint16_t kSeedBit = 0x8000;
 
 std::uint16_t to_level(float interior, float seed_threshold) {
     if (!(interior > 0)) return interior >= seed_threshold ? kSeedBit : 0;
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings) it is positive here
     const auto level = static_cast<std::uint16_t>(std::min(interior, 1.0F) * 255.0F + 0.5F);
     return interior >= seed_threshold ? level | kSeedBit : level;
 }
