@@ -38,7 +38,8 @@ class EdgeLinker {
                 if (is_left(edge)) traced[edge / 2] = true;
                 const std::uint32_t next = next_[edge];
                 if (x_of(edge) != x_of(next)) {
-                    const auto row = static_cast<double>(run(edge / 2).row);
+                    const std::uint32_t index = edge / 2;
+                    const auto row = static_cast<double>(run(index).row);
                     const double y = is_left(edge) ? row : row + 1;
                     ring.push_back({static_cast<double>(x_of(edge)), y});
                     ring.push_back({static_cast<double>(x_of(next)), y});
