@@ -23,13 +23,13 @@ void append_number(std::string& to, Number value) {
     to.append(text.data(), end);
 }
 
-template <typename Number>
-void append_tensor(std::string& to, const std::vector<Number>& values, bool binary) {
+template <typename Numbers>
+void append_tensor(std::string& to, const Numbers& values, bool binary) {
     if (binary) {
-        to.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Number));
+        to.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(values[0]));
         return;
     }
-    for (const Number value : values) {
+    for (const auto value : values) {
         if (!to.empty()) to += ',';
         append_number(to, value);
     }

@@ -170,8 +170,8 @@ Result<std::vector<float>> read_values(const json& input, std::string_view binar
 }
 
 template <typename Sample>
-std::vector<std::byte> samples_of(const float* from, std::size_t count) {
-    std::vector<std::byte> out(count * sizeof(Sample));
+Unfilled<std::byte> samples_of(const float* from, std::size_t count) {
+    Unfilled<std::byte> out(count * sizeof(Sample));
     for (std::size_t i = 0; i < count; ++i) {
         const auto sample = static_cast<Sample>(from[i]);
         std::memcpy(out.data() + i * sizeof(Sample), &sample, sizeof(Sample));

@@ -51,7 +51,7 @@ struct Exchange {
     spheroseg_model_item item{};
 };
 
-bool all_finite(const std::vector<float>& values) {
+bool all_finite(const Unfilled<float>& values) {
     unsigned bad = 0;  // no early way out, so that compilers widen the loop
     for (const float value : values) bad |= std::abs(value) <= std::numeric_limits<float>::max() ? 0U : 1U;
     return bad == 0;

@@ -13,6 +13,7 @@
 #include "error.hpp"
 #include "inference/byte_source.hpp"
 #include "inference/call_context.hpp"
+#include "inference/unfilled.hpp"
 
 namespace spheroseg {
 
@@ -46,7 +47,7 @@ struct PixelBuffer {
     std::uint32_t channels = 0;
     bool has_alpha = false;
     std::uint32_t sample_type = SPHEROSEG_UINT8;
-    std::vector<std::byte> samples;
+    Unfilled<std::byte> samples;
 
     std::uint64_t row_bytes() const {
         return std::uint64_t{width} * channels * sdk::sample_bytes(sample_type);

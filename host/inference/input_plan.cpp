@@ -3,6 +3,7 @@
 #include "inference/input_plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "inference/page_statistics.hpp"
@@ -60,6 +61,22 @@ std::vector<double> percentiles_of(const Normalisation& normalise) {
     if (normalise.how == SPHEROSEG_NORMALISE_PERCENTILE) return {0.01, 0.998};
     if (normalise.how == SPHEROSEG_NORMALISE_RANGE) return {normalise.low / 100, normalise.high / 100};
     return {};
+}
+
+/// The weighted sum of channels at each pixel. `Fixed`: how many weights there are, 0 when only they know.
+template <typename Sample, std::size_t Fixed, typename Weight>
+void mix_row(const std::byte* row, std::uint32_t width, std::size_t channels,
+             const std::vector<Weight>& mixture, float* to) {
+    std::array<Weight, Fixed> few{};  // where nothing that is written to `to` may change them
+    std::copy_n(mixture.begin(), Fixed, few.begin());
+    const Weight* weights = Fixed == 0 ? mixture.data() : few.data();
+    const std::size_t count = Fixed == 0 ? mixture.size() : Fixed;
+    for (std::size_t x = 0; x < width; ++x) {
+        float sum = 0;
+        for (std::size_t k = 0; k < count; ++k)
+            sum += weights[k].factor * sample_at<Sample>(row, x * channels + weights[k].channel);
+        to[x] = sum;
+    }
 }
 
 }  // namespace
@@ -134,15 +151,13 @@ InputPlan::Map InputPlan::map_of(const PlaneStatistics& statistics) const {
 }
 
 void InputPlan::mix(const std::byte* row, std::uint32_t width, std::uint32_t plane, float* to) const {
+    const std::vector<Weight>& mixture = mixtures_[plane];
     const auto read = [&](auto sample) {
         using Sample = decltype(sample);
-        for (std::uint32_t x = 0; x < width; ++x) {
-            float sum = 0;
-            for (const Weight& weight : mixtures_[plane])
-                sum += weight.factor *
-                       sample_at<Sample>(row, std::size_t{x} * layout_.channels + weight.channel);
-            to[x] = sum;
-        }
+        // One channel and three colours are what most pages have; compiled for their number, they take half.
+        if (mixture.size() == 1) return mix_row<Sample, 1>(row, width, layout_.channels, mixture, to);
+        if (mixture.size() == 3) return mix_row<Sample, 3>(row, width, layout_.channels, mixture, to);
+        mix_row<Sample, 0>(row, width, layout_.channels, mixture, to);
     };
     switch (layout_.sample_type) {
         case SPHEROSEG_UINT8:
@@ -166,10 +181,16 @@ void InputPlan::convert(const std::byte* row, std::uint32_t width, float* to) co
     for (std::uint32_t p = 0; p < planes(); ++p, to += width) {
         mix(row, width, p, to);
         const Map& map = maps_[p];
+        const auto finite = [&](float v) { return std::isfinite(v) ? v : map.instead; };
+        if (!map.clip) {
+            for (std::uint32_t x = 0; x < width; ++x)
+                to[x] = static_cast<float>((finite(to[x]) - map.shift) * map.factor);
+            continue;
+        }
         for (std::uint32_t x = 0; x < width; ++x) {
-            const float v = std::isfinite(to[x]) ? to[x] : map.instead;
-            const double mapped = (v - map.shift) * map.factor;
-            to[x] = static_cast<float>(map.clip ? std::clamp(mapped, 0.0, 1.0) : mapped);
+            const double mapped = (finite(to[x]) - map.shift) * map.factor;
+            const double least = mapped < 0 ? 0 : mapped;
+            to[x] = static_cast<float>(least > 1 ? 1 : least);
         }
     }
 }

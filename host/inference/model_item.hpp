@@ -18,7 +18,7 @@ namespace spheroseg {
 
 /// What came out for one item; which member is filled follows ModelFacts::output.
 struct ModelOutput {
-    std::vector<float> probability;  ///< [plane, row, column]; the planes are the classes, then the guide
+    Unfilled<float> probability;  ///< [plane, row, column]; the planes are the classes, then the guide
     std::vector<std::uint32_t> labels;
     std::string polygons;
     double queue_ms = 0;           ///< from submit to the begin of the execution

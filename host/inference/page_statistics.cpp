@@ -13,14 +13,9 @@ PlaneStatistics::PlaneStatistics(std::uint32_t largest, std::uint32_t steps, std
 }
 
 void PlaneStatistics::add(const float* values, std::uint32_t count) {
-    if (!percentiles_.empty()) {
-        if (steps_ == 0)
-            for (std::uint32_t i = 0; i < count; ++i) ranks_.add(values[i]);
-        else
-            for (std::uint32_t i = 0; i < count; ++i)
-                ++bins_[std::min(static_cast<std::size_t>(values[i] * static_cast<float>(steps_) + 0.5F),
-                                 bins_.size() - 1)];
-    }
+    if (!bins_.empty()) return count_bins(values, count);
+    if (!percentiles_.empty())
+        for (std::uint32_t i = 0; i < count; ++i) ranks_.add(values[i]);
     if (second_) return;
     double sum = 0;
     std::uint64_t n = 0;
@@ -45,6 +40,22 @@ void PlaneStatistics::add(const float* values, std::uint32_t count) {
     count_ += n;
     mean_ += away * added / static_cast<double>(count_);
     squares_ += squares + away * away * before * added / static_cast<double>(count_);
+}
+
+void PlaneStatistics::count_bins(const float* values, std::uint32_t count) {
+    constexpr std::uint32_t kAtOnce = 256;
+    std::int32_t bins[kAtOnce];  // by themselves, so that compilers widen the arithmetic
+    const auto steps = static_cast<float>(steps_);
+    const auto last = static_cast<std::int32_t>(bins_.size() - 1);
+    for (std::uint32_t first = 0; first < count; first += kAtOnce) {
+        const std::uint32_t n = std::min(kAtOnce, count - first);
+        for (std::uint32_t i = 0; i < n; ++i) {
+            const auto bin = static_cast<std::int32_t>(values[first + i] * steps + 0.5F);
+            bins[i] = bin < last ? bin : last;
+        }
+        for (std::uint32_t i = 0; i < n; ++i) ++bins_[static_cast<std::uint32_t>(bins[i])];
+    }
+    count_ += count;
 }
 
 bool PlaneStatistics::again() {

@@ -14,7 +14,7 @@ namespace spheroseg {
 class PlaneStatistics {
   public:
     /// `steps`: bins for each unit of an integer type with samples up to `largest`; 0: floats, which take two
-    /// passes where `percentiles` are wanted.
+    /// passes where `percentiles` are wanted. Of integers either percentiles or the other figures are taken.
     PlaneStatistics(std::uint32_t largest, std::uint32_t steps, std::vector<double> percentiles);
 
     void add(const float* values, std::uint32_t count);
@@ -41,6 +41,7 @@ class PlaneStatistics {
     float high_ = 0;
     bool second_ = false;
 
+    void count_bins(const float* values, std::uint32_t count);
     double at_rank(std::uint64_t rank) const;
 };
 

@@ -12,6 +12,7 @@
 
 #include "error.hpp"
 #include "inference/image_file.hpp"
+#include "inference/unfilled.hpp"
 
 namespace spheroseg {
 
@@ -20,7 +21,7 @@ struct Tensor {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
     std::uint32_t channels = 0;
-    std::vector<float> values;
+    Unfilled<float> values;
 };
 
 /// How a page's samples become a model's input; spheroseg_model_info says what each means.

@@ -6,72 +6,10 @@
 #include <chrono>
 #include <deque>
 
+#include "inference/tile_grid.hpp"
+
 namespace spheroseg {
 namespace {
-
-std::uint32_t round_up(std::uint32_t value, std::uint32_t multiple) {
-    return (value + multiple - 1) / multiple * multiple;
-}
-
-/// Where the tiles of one axis lie, and which pixels each of them gives.
-class Axis {
-  public:
-    Axis(const ModelFacts& facts, std::uint32_t largest, std::uint32_t length) : length_(length) {
-        if (facts.output == SPHEROSEG_OUTPUT_PROBABILITY) margin_ = facts.margin;
-        const std::uint32_t whole = round_up(length + 2 * margin_, facts.size_multiple);
-        if (largest == 0 || (facts.tile_shrinks && whole <= largest)) {  // one tile
-            tile_ = whole;
-            step_ = length;
-            return;
-        }
-        halo_ = facts.halo;
-        const std::uint32_t inner = facts.tile_shrinks ? whole - 2 * halo_ : length;
-        step_ = largest - 2 * halo_;
-        tiles_ = (inner + step_ - 1) / step_;
-        tile_ = largest;
-        // As many tiles as the largest size wants, but no larger than it takes for so many.
-        if (facts.tile_shrinks)
-            tile_ =
-                std::min(largest, round_up((inner + tiles_ - 1) / tiles_ + 2 * halo_, facts.size_multiple));
-        step_ = tiles_ == 1 ? length : tile_ - 2 * halo_;
-        last_ = facts.tile_shrinks ? whole - tile_ : step_ * (tiles_ - 1);
-    }
-
-    std::uint32_t tiles() const { return tiles_; }
-    std::uint32_t tile() const { return tile_; }  ///< its length
-    /// Where tile `i` begins; below 0 in the reflection.
-    std::int64_t origin(std::uint32_t i) const {
-        return std::min<std::int64_t>(std::int64_t{i} * step_, last_) - margin_;
-    }
-    /// The pixels from begin(i) up to begin(i + 1) are tile `i`'s.
-    std::uint32_t begin(std::uint32_t i) const {
-        if (i == 0) return 0;
-        return i == tiles_ ? length_ : std::min(length_, i * step_ + halo_ - margin_);
-    }
-    /// The tile that gives a pixel.
-    std::uint32_t tile_of(std::uint32_t at) const {
-        std::uint32_t i = std::min(at / step_, tiles_ - 1);
-        while (begin(i) > at) --i;
-        return i;
-    }
-    std::uint32_t most() const { return std::min(length_, step_ + 2 * halo_); }  ///< pixels of a tile
-
-  private:
-    std::uint32_t length_;
-    std::uint32_t tile_ = 0;
-    std::uint32_t tiles_ = 1;
-    std::uint32_t step_ = 0;
-    std::uint32_t halo_ = 0;    // between tiles
-    std::uint32_t margin_ = 0;  // around the page
-    std::int64_t last_ = 0;     // where the last tile begins, without its margin
-};
-
-struct Grid {
-    Axis x, y;
-
-    Grid(const ModelFacts& facts, std::uint32_t width, std::uint32_t height)
-        : x(facts, facts.tile_width, width), y(facts, facts.tile_height, height) {}
-};
 
 /// The rows of the input that tiles of the current and the next row of the grid may look at.
 class InputWindow {
@@ -103,13 +41,22 @@ class InputWindow {
         tile.values.resize(std::size_t{tile_width} * tile_height * planes());
         std::vector<std::uint32_t> columns(tile_width);
         for (std::uint32_t x = 0; x < tile_width; ++x) columns[x] = reflect(left + x, width());
+        // [begin, end) of the columns lie within the image, one beside the other
+        const auto begin = static_cast<std::uint32_t>(std::clamp<std::int64_t>(-left, 0, tile_width));
+        const auto end = static_cast<std::uint32_t>(
+            std::clamp<std::int64_t>(std::int64_t{width()} - left, begin, tile_width));
         const std::uint32_t step = planes();
         float* to = tile.values.data();
         for (std::uint32_t y = 0; y < tile_height; ++y, to += std::size_t{tile_width} * step) {
             const float* row = rows_[reflect(top + y, height()) - first_].data();
-            for (std::uint32_t p = 0; p < step; ++p, row += width())
-                for (std::uint32_t x = 0; x < tile_width; ++x)
+            for (std::uint32_t p = 0; p < step; ++p, row += width()) {
+                const auto reflected = [&](std::uint32_t x) {
                     to[std::size_t{x} * step + p] = row[columns[x]];
+                };
+                for (std::uint32_t x = 0; x < begin; ++x) reflected(x);
+                for (std::uint32_t x = begin; x < end; ++x) to[std::size_t{x} * step + p] = row[left + x];
+                for (std::uint32_t x = end; x < tile_width; ++x) reflected(x);
+            }
         }
         return tile;
     }
@@ -153,7 +100,8 @@ class MapRows final : public RowSource {
           work_(work),
           progress_(std::move(progress)),
           window_(std::move(input)),
-          grid_(model.facts(), window_.width(), window_.height()) {
+          grid_(model.facts(), window_.width(), window_.height()),
+          row_(std::size_t{window_.width()} * model.facts().planes()) {
         report();
     }
 
@@ -163,22 +111,34 @@ class MapRows final : public RowSource {
 
     Result<const float*> row(std::uint32_t y) override {
         const std::uint32_t band = grid_.y.tile_of(y);
-        if (band_.empty() || band != at_) {
+        if (band_.values.empty() || band != at_) {
             SPHEROSEG_TRY(ran, run_band(band));
         }
-        return band_.data() + std::size_t{y - grid_.y.begin(at_)} * planes() * width();
+        const float* from = band_.values.data() + band_.first + (y - grid_.y.begin(at_)) * band_.row;
+        for (std::uint32_t p = 0; p < planes(); ++p)
+            std::copy_n(from + p * band_.plane, width(), row_.data() + std::size_t{p} * width());
+        return row_.data();
     }
 
   private:
+    /// What one row of tiles gives, [plane, row, column].
+    struct Band {
+        Unfilled<float> values;
+        std::size_t first = 0;  // where its top-left pixel is
+        std::size_t row = 0;    // from one row to the next
+        std::size_t plane = 0;
+    };
+
     const ServedModel& model_;
     Admission& place_;
     ModelWork& work_;
     const TileProgress progress_;
     InputWindow window_;
-    const Grid grid_;
-    std::int64_t done_ = 0;    // tiles
-    std::vector<float> band_;  // [row, plane, column] of one row of tiles
-    std::uint32_t at_ = 0;     // which one
+    const TileGrid grid_;
+    std::int64_t done_ = 0;  // tiles
+    Band band_;
+    std::uint32_t at_ = 0;    // which one
+    std::vector<float> row_;  // [plane, column]
 
     void report() const {
         if (progress_) progress_(done_, std::int64_t{grid_.x.tiles()} * grid_.y.tiles());
@@ -187,7 +147,11 @@ class MapRows final : public RowSource {
     Result<void> run_band(std::uint32_t band) {
         at_ = band;
         const std::uint32_t rows = grid_.y.begin(band + 1) - grid_.y.begin(band);
-        band_.resize(std::size_t{rows} * planes() * width());
+        const bool alone = grid_.x.tiles() == 1;
+        if (!alone) {
+            band_.values.resize(std::size_t{rows} * planes() * width());
+            band_ = {std::move(band_.values), 0, width(), std::size_t{rows} * width()};
+        }
         const std::int64_t top = grid_.y.origin(band);
         // A tile that reaches over the lower border reflects rows of up to a tile above it.
         const auto first = static_cast<std::uint32_t>(
@@ -208,12 +172,23 @@ class MapRows final : public RowSource {
             }
             SPHEROSEG_TRY(output, timed_wait(running.front().second, work_));
             const Lap lap(work_.tile_ms);
-            place(*output, running.front().first, rows);
+            if (alone)
+                keep(std::move(*output));
+            else
+                place(*output, running.front().first, rows);
             running.pop_front();
             ++done_;
             report();
         }
         return {};
+    }
+
+    /// A tile that has no other beside it is the band, with what is cropped.
+    void keep(ModelOutput output) {
+        const std::size_t columns = grid_.x.tile();
+        const auto left = static_cast<std::size_t>(-grid_.x.origin(0));
+        const auto top = static_cast<std::size_t>(grid_.y.begin(at_) - grid_.y.origin(at_));
+        band_ = {std::move(output.probability), top * columns + left, columns, grid_.y.tile() * columns};
     }
 
     void place(const ModelOutput& output, std::uint32_t column, std::uint32_t rows) {
@@ -225,7 +200,7 @@ class MapRows final : public RowSource {
             for (std::uint32_t p = 0; p < planes(); ++p) {
                 const float* from = output.probability.data() +
                                     (std::size_t{p} * grid_.y.tile() + top + y) * grid_.x.tile() + left;
-                std::copy(from, from + columns, band_.data() + (std::size_t{y} * planes() + p) * width() + x);
+                std::copy(from, from + columns, band_.values.data() + p * band_.plane + y * band_.row + x);
             }
     }
 };
@@ -254,12 +229,13 @@ std::unique_ptr<RowSource> map_rows(const ServedModel& model, Admission& place,
 std::uint64_t map_rows_bytes(const ServedModel& model, std::uint32_t width, std::uint32_t height,
                              std::uint32_t planes) {
     const ModelFacts& facts = model.facts();
-    const Grid grid(facts, width, height);
+    const TileGrid grid(facts, width, height);
     const std::uint64_t tiles = std::min<std::uint64_t>(model.items_at_once(), grid.x.tiles());
     const std::uint64_t rows = std::min<std::uint64_t>(height, std::uint64_t{2} * grid.y.tile());
-    const std::uint64_t tile = std::uint64_t{grid.x.tile()} * grid.y.tile() * (planes + facts.planes());
-    const std::uint64_t band = std::uint64_t{grid.y.most()} * width * facts.planes();
-    return (rows * width * planes + tiles * tile + band) * sizeof(float);
+    const std::uint64_t tile = std::uint64_t{grid.x.tile()} * grid.y.tile();
+    const std::uint64_t band = grid.x.tiles() == 1 ? tile : std::uint64_t{grid.y.most()} * width;
+    return (rows * width * planes + tiles * tile * (planes + facts.planes()) + band * facts.planes()) *
+           sizeof(float);
 }
 
 Result<ModelOutput> run_whole(const ServedModel& model, Admission& place, std::unique_ptr<RowSource> input,
@@ -267,7 +243,7 @@ Result<ModelOutput> run_whole(const ServedModel& model, Admission& place, std::u
     InputWindow window(std::move(input));
     const std::uint32_t width = window.width();
     const std::uint32_t height = window.height();
-    const Grid grid(model.facts(), width, height);
+    const TileGrid grid(model.facts(), width, height);
     SPHEROSEG_TRY(held, window.hold(0, height));
     Ticket ticket = place.submit(window.cut(0, 0, grid.x.tile(), grid.y.tile()));
     SPHEROSEG_TRY(output, timed_wait(ticket, work));

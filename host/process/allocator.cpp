@@ -9,12 +9,16 @@
 
 // Networks take and leave buffers of many MiB at each layer. With these options such buffers, too, stay with
 // the process, so that the next layer does not have the system clear new pages for it; what was idle for ten
-// seconds the system may have when it is short of memory. Read by jemalloc before main(); the environment's
-// MALLOC_CONF goes over it.
+// seconds the system may have when it is short of memory. Large pages (thp) cost the system one fault in the
+// place of 512, and have calloc clear its memory by writing: otherwise each large calloc, of which libvips
+// makes several a strip, gives its pages back and faults them in again. They are why there is one arena a
+// core and not four: each arena holds large pages that it hardly uses. Read by jemalloc before main(); the
+// environment's MALLOC_CONF goes over it.
 extern "C" {
 extern const char* malloc_conf;
 const char* malloc_conf =
-    "oversize_threshold:0,background_thread:true,dirty_decay_ms:10000,muzzy_decay_ms:-1";
+    "oversize_threshold:0,background_thread:true,dirty_decay_ms:10000,muzzy_decay_ms:-1,thp:always,"
+    "narenas_ratio:1";
 }
 
 void spheroseg::trim_memory() {

@@ -56,7 +56,7 @@ Extent extent_of(const Array& array, const Layout& layout, std::size_t channels,
 Planes sample_of(const Array& array, const Layout& layout, std::size_t sample, std::size_t channels,
                  std::size_t height, std::size_t width) {
     Planes planes(channels, height, width);
-    layout.gather(array.values.data() + sample * planes.values.size(), planes);
+    layout.gather(array.values.data() + sample * planes.values.size(), 0, planes.height, planes);
     return planes;
 }
 

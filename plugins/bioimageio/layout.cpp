@@ -101,31 +101,31 @@ Layout::Strides Layout::strides(std::size_t channels, std::size_t height, std::s
     return strides;
 }
 
-void Layout::scatter(const Planes& from, float* to) const {
-    const Strides step = strides(from.channels, from.height, from.width);
-    for (std::size_t c = 0; c < from.channels; ++c)
-        for (std::size_t y = 0; y < from.height; ++y) {
-            const float* row = from.plane(c) + y * from.width;
-            float* target = to + c * step.channel + y * step.row;
+void Layout::scatter(const Planes& rows, std::size_t first, std::size_t height, float* sample) const {
+    const Strides step = strides(rows.channels, height, rows.width);
+    for (std::size_t c = 0; c < rows.channels; ++c)
+        for (std::size_t y = 0; y < rows.height; ++y) {
+            const float* row = rows.plane(c) + y * rows.width;
+            float* target = sample + c * step.channel + (first + y) * step.row;
             if (step.column == 1) {
-                std::memcpy(target, row, from.width * sizeof(float));
+                std::memcpy(target, row, rows.width * sizeof(float));
                 continue;
             }
-            for (std::size_t x = 0; x < from.width; ++x) target[x * step.column] = row[x];
+            for (std::size_t x = 0; x < rows.width; ++x) target[x * step.column] = row[x];
         }
 }
 
-void Layout::gather(const float* from, Planes& to) const {
-    const Strides step = strides(to.channels, to.height, to.width);
-    for (std::size_t c = 0; c < to.channels; ++c)
-        for (std::size_t y = 0; y < to.height; ++y) {
-            float* row = to.plane(c) + y * to.width;
-            const float* source = from + c * step.channel + y * step.row;
+void Layout::gather(const float* sample, std::size_t first, std::size_t height, Planes& rows) const {
+    const Strides step = strides(rows.channels, height, rows.width);
+    for (std::size_t c = 0; c < rows.channels; ++c)
+        for (std::size_t y = 0; y < rows.height; ++y) {
+            float* row = rows.plane(c) + y * rows.width;
+            const float* source = sample + c * step.channel + (first + y) * step.row;
             if (step.column == 1) {
-                std::memcpy(row, source, to.width * sizeof(float));
+                std::memcpy(row, source, rows.width * sizeof(float));
                 continue;
             }
-            for (std::size_t x = 0; x < to.width; ++x) row[x] = source[x * step.column];
+            for (std::size_t x = 0; x < rows.width; ++x) row[x] = source[x * step.column];
         }
 }
 

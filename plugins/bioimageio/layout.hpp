@@ -27,9 +27,10 @@ class Layout {
 
     std::vector<std::size_t> shape(std::size_t batch, std::size_t channels, std::size_t height,
                                    std::size_t width) const;
-    /// One sample, whose values lie together since the batch axis is the first.
-    void scatter(const Planes& from, float* to) const;
-    void gather(const float* from, Planes& to) const;
+    /// To and from the rows of one sample of `height` rows, `first` and those below it. A sample's values lie
+    /// together since the batch axis is the first.
+    void scatter(const Planes& rows, std::size_t first, std::size_t height, float* sample) const;
+    void gather(const float* sample, std::size_t first, std::size_t height, Planes& rows) const;
 
   private:
     enum class Role { batch, channel, row, column, single };

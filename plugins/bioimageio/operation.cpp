@@ -151,6 +151,13 @@ class Compiler {
     const Step* step_ = nullptr;
 };
 
+void clip(float* values, std::size_t count, double low, double high) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const double least = values[i] < low ? low : values[i];
+        values[i] = static_cast<float>(least > high ? high : least);
+    }
+}
+
 void map_values(float* values, std::size_t count, const Operation& operation, std::size_t channel) {
     switch (operation.kind) {
         case Kind::cast:
@@ -164,8 +171,7 @@ void map_values(float* values, std::size_t count, const Operation& operation, st
                 values[i] = static_cast<float>(values[i] > operation.gain_of(channel));
             return;
         case Kind::clip:
-            for (std::size_t i = 0; i < count; ++i)
-                values[i] = static_cast<float>(std::clamp<double>(values[i], operation.low, operation.high));
+            clip(values, count, operation.low, operation.high);
             return;
         case Kind::linear: {
             const double gain = operation.gain_of(channel);
@@ -205,9 +211,7 @@ void use_statistic(const Operation& operation, float* values, std::size_t count,
         const auto [low, high] = percentiles_of(values, count, operation.low, operation.high);
         if (operation.kind == Kind::range)
             return shift_and_divide(values, count, low, high - low + operation.eps);
-        for (std::size_t i = 0; i < count; ++i)
-            values[i] = static_cast<float>(std::clamp<double>(values[i], low, high));
-        return;
+        return clip(values, count, low, high);
     }
     const auto [mean, deviation] = moments_of(values, count);
     if (operation.kind == Kind::moments)

@@ -82,6 +82,16 @@ class Recipe {
     const Layout& output_layout() const { return output_layout_; }
 
   private:
+    struct Rows {
+        std::size_t first;
+        std::size_t count;
+    };
+    /// How many rows of that size are best worked on at once: as many as stay in a core's cache; all where a
+    /// step takes a statistic of them.
+    std::size_t rows_at_once(const std::vector<Operation>& steps, std::size_t channels, std::size_t height,
+                             std::size_t width) const;
+    Planes postprocess(const float* output, const Planes* unprocessed, std::size_t height, std::size_t width,
+                       Rows rows) const;
     void split_processing(std::vector<Operation> all);
     void choose_channels(const Tensor& output, const Choices& choices);
     void refuse_statistics_of_tiles() const;

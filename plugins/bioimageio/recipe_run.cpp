@@ -14,6 +14,8 @@ namespace {
 using spheroseg::sdk::Failure;
 using Kind = Operation::Kind;
 
+constexpr std::size_t kStripValues = 16384;
+
 Planes from_interleaved(const float* from, std::size_t channels, std::size_t height, std::size_t width) {
     Planes planes(channels, height, width);
     for (std::size_t c = 0; c < channels; ++c) {
@@ -21,6 +23,12 @@ Planes from_interleaved(const float* from, std::size_t channels, std::size_t hei
         for (std::size_t i = 0; i < planes.area(); ++i) plane[i] = from[i * channels + c];
     }
     return planes;
+}
+
+bool all_finite(const std::vector<float>& values) {
+    unsigned bad = 0;  // no early way out, so that compilers widen the loop
+    for (const float value : values) bad |= std::isfinite(value) ? 0U : 1U;
+    return bad == 0;
 }
 
 }  // namespace
@@ -45,10 +53,21 @@ std::size_t Recipe::output_size(std::size_t height, std::size_t width) const {
     return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
 }
 
+std::size_t Recipe::rows_at_once(const std::vector<Operation>& steps, std::size_t channels,
+                                 std::size_t height, std::size_t width) const {
+    if (std::any_of(steps.begin(), steps.end(), [](const auto& one) { return one.takes_statistic(); }))
+        return height;
+    return std::max<std::size_t>(1, kStripValues / std::max<std::size_t>(1, channels * width));
+}
+
 void Recipe::prepare(const float* interleaved, std::size_t height, std::size_t width, float* to) const {
-    Planes planes = from_interleaved(interleaved, channels_, height, width);
-    for (const auto& operation : before_) apply(operation, planes, nullptr);
-    input_layout_.scatter(planes, to);
+    const std::size_t step = rows_at_once(before_, channels_, height, width);
+    for (std::size_t first = 0; first < height; first += step) {
+        const std::size_t rows = std::min(step, height - first);
+        Planes planes = from_interleaved(interleaved + first * width * channels_, channels_, rows, width);
+        for (const auto& operation : before_) apply(operation, planes, nullptr);
+        input_layout_.scatter(planes, first, height, to);
+    }
 }
 
 void Recipe::check_output(const std::vector<std::size_t>& shape, std::size_t batch, std::size_t height,
@@ -62,15 +81,19 @@ void Recipe::check_output(const std::vector<std::size_t>& shape, std::size_t bat
 }
 
 Planes Recipe::postprocess(const float* output, const Planes* unprocessed, std::size_t height,
-                           std::size_t width) const {
-    Planes planes(output_channels_, height - 2 * tiles_.crop_y, width - 2 * tiles_.crop_x);
-    output_layout_.gather(output, planes);
-    for (const float value : planes.values)
-        if (!std::isfinite(value))
-            throw Failure(SPHEROSEG_REFUSED, "not_finite",
-                          "The network gives a value that is not a finite number.");
+                           std::size_t width, Rows rows) const {
+    Planes planes(output_channels_, rows.count, width - 2 * tiles_.crop_x);
+    output_layout_.gather(output, rows.first, height - 2 * tiles_.crop_y, planes);
+    if (!all_finite(planes.values))
+        throw Failure(SPHEROSEG_REFUSED, "not_finite",
+                      "The network gives a value that is not a finite number.");
     for (const auto& operation : after_) apply(operation, planes, unprocessed);
     return planes;
+}
+
+Planes Recipe::postprocess(const float* output, const Planes* unprocessed, std::size_t height,
+                           std::size_t width) const {
+    return postprocess(output, unprocessed, height, width, {0, height - 2 * tiles_.crop_y});
 }
 
 Planes Recipe::activate(Planes output) const {
@@ -85,15 +108,24 @@ void Recipe::finish(const float* output, const float* interleaved, std::size_t h
     std::optional<Planes> unprocessed;
     if (std::any_of(after_.begin(), after_.end(), [](const auto& one) { return one.kind == Kind::match; }))
         unprocessed = from_interleaved(interleaved, channels_, height, width);
-    const Planes all = activate(postprocess(output, unprocessed ? &*unprocessed : nullptr, height, width));
     const std::size_t area = height * width;
-    if (all.area() != area) std::fill(planes, planes + planes_.size() * area, 0.0F);
-    for (std::size_t p = 0; p < planes_.size(); ++p)
-        for (std::size_t y = 0; y < all.height; ++y) {
-            const float* from = all.plane(planes_[p]) + y * all.width;
-            float* to = planes + p * area + (y + tiles_.crop_y) * width + tiles_.crop_x;
-            for (std::size_t x = 0; x < all.width; ++x) to[x] = std::clamp(from[x], 0.0F, 1.0F);
-        }
+    if (tiles_.crop_y != 0 || tiles_.crop_x != 0) std::fill(planes, planes + planes_.size() * area, 0.0F);
+    const std::size_t given = height - 2 * tiles_.crop_y;
+    const std::size_t step = rows_at_once(after_, output_channels_, given, width);
+    for (std::size_t first = 0; first < given; first += step) {
+        const Rows rows{first, std::min(step, given - first)};
+        const Planes done =
+            activate(postprocess(output, unprocessed ? &*unprocessed : nullptr, height, width, rows));
+        for (std::size_t p = 0; p < planes_.size(); ++p)
+            for (std::size_t y = 0; y < done.height; ++y) {
+                const float* from = done.plane(planes_[p]) + y * done.width;
+                float* to = planes + p * area + (first + y + tiles_.crop_y) * width + tiles_.crop_x;
+                for (std::size_t x = 0; x < done.width; ++x) {
+                    const float least = from[x] < 0 ? 0 : from[x];
+                    to[x] = least > 1 ? 1 : least;
+                }
+            }
+    }
 }
 
 std::vector<float> Recipe::as_host_gives(Planes raw) const {

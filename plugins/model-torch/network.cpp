@@ -110,7 +110,10 @@ at::Tensor Network::run(const at::Tensor& input) const {
     const auto order =
         input.dim() == kImageDimensions ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
     const c10::IValue output = forward_({input.to(device_, input_type_, false, true, order)});
-    return choose_output(output, output_index_).to(c10::Device(c10::kCPU), at::kFloat).contiguous();
+    // Type and order in one pass over the values; contiguous() is for views of a larger tensor alone.
+    return choose_output(output, output_index_)
+        .to(c10::Device(c10::kCPU), at::kFloat, false, false, at::MemoryFormat::Contiguous)
+        .contiguous();
 }
 
 bioimageio::Array Network::run(const bioimageio::Array& input) const {

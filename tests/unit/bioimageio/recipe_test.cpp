@@ -66,6 +66,28 @@ TEST_CASE("the host's interleaved image lies as each network wants it") {
     CHECK_FALSE(Recipe(single, {}).batches());
 }
 
+TEST_CASE("an image of many rows is worked on as its rows by themselves are") {
+    constexpr std::size_t height = 301;
+    constexpr std::size_t width = 97;
+    const auto image = counted(2 * height * width);
+    for (const std::string letters : {"bcyx", "byxc", "bcxy"}) {
+        CAPTURE(letters);
+        const Recipe recipe(package(tensor("raw", letters, 2, stepped(1, 1), stepped(1, 1)),
+                                    tensor("out", letters, 2, like_input("y"), like_input("x"))),
+                            {});
+        std::vector<float> made(image.size());
+        recipe.prepare(image.data(), height, width, made.data());
+        for (float& value : made) value /= static_cast<float>(1U << 16U);  // exact, and within 0…1
+        std::vector<float> planes(image.size());
+        recipe.finish(made.data(), image.data(), height, width, planes.data());
+        std::size_t wrong = 0;
+        for (std::size_t i = 0; i < height * width; ++i)
+            for (std::size_t c = 0; c < 2; ++c)
+                wrong += planes[c * height * width + i] != image[2 * i + c] / static_cast<float>(1U << 16U);
+        CHECK(wrong == 0);
+    }
+}
+
 TEST_CASE("a statistic of the page becomes the host's, what follows is done on the tile") {
     Description made = simple();
     Step moments = step("zero_mean_unit_variance");

@@ -61,7 +61,7 @@ TEST_CASE("what one request submits fills batches, and each ticket gets its own 
     for (std::size_t i = tickets.size(); i-- > 0;) {
         const auto output = tickets[i].wait();
         REQUIRE(output);
-        CHECK(output->probability == std::vector<float>{static_cast<float>(i)});
+        CHECK(output->probability == Unfilled<float>{static_cast<float>(i)});
         CHECK(output->batch_size == (i == 0 || i == 9 ? 1 : 4));
         CHECK(output->queue_ms >= 0);
         CHECK(output->compute_ms > 0);
@@ -154,7 +154,7 @@ TEST_CASE("batch work waits for a place instead of being refused") {
     auto waiting = std::async(std::launch::async, [&] { return served->run(pixel(7), "{}", job); });
     CHECK(waiting.wait_for(50ms) == std::future_status::timeout);
     place.reset();
-    CHECK(waiting.get()->probability == std::vector<float>{7});
+    CHECK(waiting.get()->probability == Unfilled<float>{7});
     auto again = served->admit("{}", {});
     job.deadline = std::chrono::steady_clock::now() + 30ms;
     CHECK(served->run(pixel(7), "{}", job).error().code == "deadline");
@@ -209,7 +209,7 @@ TEST_CASE("values that are not finite fail their item and no other") {
     auto served = serve(fake);
     REQUIRE(served->start());
     CHECK(served->run(pixel(0), "{}", {}).error().code == "model_output");
-    CHECK(served->run(pixel(2), "{}", {})->probability == std::vector<float>{0.5F});
+    CHECK(served->run(pixel(2), "{}", {})->probability == Unfilled<float>{0.5F});
 }
 
 TEST_CASE("the guide is a plane more") {
@@ -221,7 +221,7 @@ TEST_CASE("the guide is a plane more") {
     auto served = serve(fake);
     REQUIRE(served->start());
     CHECK(served->facts().planes() == 3);
-    CHECK(served->run(pixel(0), "{}", {})->probability == std::vector<float>{0, 1, 2});
+    CHECK(served->run(pixel(0), "{}", {})->probability == Unfilled<float>{0, 1, 2});
 }
 
 TEST_CASE("executions of all models together never use more cores than there are") {

@@ -212,7 +212,7 @@ TEST_CASE("unload drains: requests that are there are served to their end, new o
     CHECK(served->state() == ModelState::unloaded);
     CHECK(served->run(pixel(1), "{}", {}).error().code == "model_not_ready");
     REQUIRE(served->load({}));
-    CHECK(served->run(pixel(4), "{}", {})->probability == std::vector<float>{4});
+    CHECK(served->run(pixel(4), "{}", {})->probability == Unfilled<float>{4});
 }
 
 TEST_CASE("loads, unloads and requests at the same time lose no request") {
@@ -229,7 +229,7 @@ TEST_CASE("loads, unloads and requests at the same time lose no request") {
         callers.push_back(std::async(std::launch::async, [&] {
             while (!stop) {
                 const auto out = served->run(pixel(5), "{}", {});
-                if (out && out->probability != std::vector<float>{5}) return false;
+                if (out && out->probability != Unfilled<float>{5}) return false;
                 if (!out && out.error().code != "model_not_ready") return false;
                 if (out) ++served_count;
             }

@@ -19,7 +19,7 @@ ItemPtr item(const std::string& name, Priority priority, Clock::time_point queue
     context.request_id = name;
     context.priority = priority;
     auto out = std::make_shared<ModelItem>(std::make_shared<ModelRequest>("{}", ModelOrigin{}, context),
-                                           Tensor{width, 1, 1, std::vector<float>(width)});
+                                           Tensor{width, 1, 1, Unfilled<float>(width, 0.0F)});
     out->queued = queued;
     return out;
 }

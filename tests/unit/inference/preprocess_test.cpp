@@ -2,10 +2,12 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "inference/preprocess.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <random>
 
 using namespace spheroseg;
 
@@ -25,7 +27,54 @@ PixelBuffer page_of(std::uint32_t width, std::uint32_t height, std::uint32_t cha
     return page;
 }
 
+/// What to_input promises of percentiles, in its plainest form: all values sorted.
+double percentile_of(std::vector<double> values, double part) {
+    std::sort(values.begin(), values.end());
+    const double place = part * static_cast<double>(values.size() - 1);
+    const auto rank = static_cast<std::size_t>(place);
+    const double above = values[std::min(rank + 1, values.size() - 1)];
+    return values[rank] + (above - values[rank]) * (place - static_cast<double>(rank));
+}
+
+/// A page of random samples is mixed and stretched as it would be sample by sample.
+template <typename Sample>
+void check_random_page(std::uint32_t channels, std::uint32_t type, std::uint32_t most) {
+    constexpr std::uint32_t width = 523;  // no multiple of anything, and more than is counted at once
+    constexpr std::uint32_t height = 3;
+    CAPTURE(channels, type);
+    std::mt19937 random(channels);
+    std::vector<Sample> samples(std::size_t{width} * height * channels);
+    for (Sample& sample : samples) sample = static_cast<Sample>(random() % (most + 1));
+    std::vector<double> mixed;
+    for (std::size_t i = 0; i < samples.size(); i += channels) {
+        const double colours[] = {0.299, 0.587, 0.114};
+        double sum = 0;
+        for (std::uint32_t c = 0; c < channels; ++c)
+            sum += samples[i + c] * (channels == 3 ? colours[c] : 1.0 / channels);
+        mixed.push_back(sum);
+    }
+    const double low = percentile_of(mixed, 0.01);
+    const double high = percentile_of(mixed, 0.998);
+    const auto input = to_input(page_of<Sample>(width, height, channels, type, samples), 1,
+                                SPHEROSEG_NORMALISE_PERCENTILE, std::nullopt);
+    REQUIRE(input);
+    double apart = 0;
+    for (std::size_t i = 0; i < mixed.size(); ++i) {
+        const double expected = std::clamp((mixed[i] - low) / (high - low), 0.0, 1.0);
+        apart = std::max(apart, std::abs(expected - input->values[i]));
+    }
+    CHECK(apart < 1e-5);
+}
+
 }  // namespace
+
+TEST_CASE("random pages of every type and number of channels are stretched as sample by sample") {
+    for (const std::uint32_t channels : {1U, 2U, 3U, 5U}) {
+        check_random_page<std::uint8_t>(channels, SPHEROSEG_UINT8, 255);
+        check_random_page<std::uint16_t>(channels, SPHEROSEG_UINT16, 65535);
+        check_random_page<float>(channels, SPHEROSEG_FLOAT32, 1000);
+    }
+}
 
 TEST_CASE("unit normalisation divides by the largest value of the sample type") {
     const auto bytes = page_of<std::uint8_t>(3, 1, 1, SPHEROSEG_UINT8, {0, 51, 255});
@@ -42,15 +91,14 @@ TEST_CASE("RGB becomes Rec. 601 luminance, alpha is dropped, grey is repeated") 
     const auto rgba = page_of<std::uint8_t>(1, 1, 4, SPHEROSEG_UINT8, {100, 50, 200, 7}, true);
     CHECK(to_input(rgba, 1, SPHEROSEG_NORMALISE_NONE, std::nullopt)->values[0] ==
           Approx(0.299F * 100 + 0.587F * 50 + 0.114F * 200));
-    CHECK(to_input(rgba, 3, SPHEROSEG_NORMALISE_NONE, std::nullopt)->values ==
-          std::vector<float>{100, 50, 200});
+    CHECK(to_input(rgba, 3, SPHEROSEG_NORMALISE_NONE, std::nullopt)->values == Unfilled<float>{100, 50, 200});
     const auto grey = page_of<std::uint8_t>(1, 1, 1, SPHEROSEG_UINT8, {9});
-    CHECK(to_input(grey, 3, SPHEROSEG_NORMALISE_NONE, std::nullopt)->values == std::vector<float>{9, 9, 9});
+    CHECK(to_input(grey, 3, SPHEROSEG_NORMALISE_NONE, std::nullopt)->values == Unfilled<float>{9, 9, 9});
 }
 
 TEST_CASE("one channel is taken when it is asked for, and a channel that is not there is refused") {
     const auto two = page_of<std::uint16_t>(2, 1, 2, SPHEROSEG_UINT16, {1, 1000, 2, 2000});
-    CHECK(to_input(two, 1, SPHEROSEG_NORMALISE_NONE, 1U)->values == std::vector<float>{1000, 2000});
+    CHECK(to_input(two, 1, SPHEROSEG_NORMALISE_NONE, 1U)->values == Unfilled<float>{1000, 2000});
     const auto refused = to_input(two, 1, SPHEROSEG_NORMALISE_NONE, 2U);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "channel_out_of_range");
@@ -69,7 +117,7 @@ TEST_CASE("a percentile range is linear between samples, as NumPy's, and not cli
     CHECK(input->values[0] == Approx(36 / 32.001));
     CHECK(input->values[2] == Approx(-4 / 32.001));
     const auto flat = page_of<std::uint8_t>(2, 1, 1, SPHEROSEG_UINT8, {7, 7});
-    CHECK(to_input(flat, 1, range, std::nullopt)->values == std::vector<float>{0, 0});
+    CHECK(to_input(flat, 1, range, std::nullopt)->values == Unfilled<float>{0, 0});
 }
 
 TEST_CASE("a joint statistic is one of all channels") {
@@ -100,22 +148,22 @@ TEST_CASE("NaN and infinite samples take the mean of the finite ones and poison 
     }
     const auto nothing = page_of<float>(2, 1, 1, SPHEROSEG_FLOAT32, {nan, nan});
     CHECK(to_input(nothing, 1, SPHEROSEG_NORMALISE_PERCENTILE, std::nullopt)->values ==
-          std::vector<float>{0, 0});
+          Unfilled<float>{0, 0});
 }
 
 TEST_CASE("the widest float range and a flat page stay within 0 and 1") {
     const float most = std::numeric_limits<float>::max();
     const auto wide = page_of<float>(3, 1, 1, SPHEROSEG_FLOAT32, {-most, 0, most});
     const auto input = to_input(wide, 1, SPHEROSEG_NORMALISE_UNIT, std::nullopt);
-    CHECK(input->values == std::vector<float>{0, 0.5F, 1});
+    CHECK(input->values == Unfilled<float>{0, 0.5F, 1});
     const auto flat = page_of<float>(3, 1, 1, SPHEROSEG_FLOAT32, {5, 5, 5});
-    CHECK(to_input(flat, 1, SPHEROSEG_NORMALISE_UNIT, std::nullopt)->values == std::vector<float>{0, 0, 0});
+    CHECK(to_input(flat, 1, SPHEROSEG_NORMALISE_UNIT, std::nullopt)->values == Unfilled<float>{0, 0, 0});
 }
 
 TEST_CASE("a preview of a deep image is stretched, of an 8-bit one left alone") {
     const auto deep = page_of<std::uint16_t>(2, 1, 1, SPHEROSEG_UINT16, {1000, 1100});
     const auto shown = to_display(deep);
-    CHECK(shown.samples == std::vector<std::byte>{std::byte{0}, std::byte{255}});
+    CHECK(shown.samples == Unfilled<std::byte>{std::byte{0}, std::byte{255}});
     const auto bytes = page_of<std::uint8_t>(1, 1, 4, SPHEROSEG_UINT8, {10, 20, 30, 255}, true);
-    CHECK(to_display(bytes).samples == std::vector<std::byte>{std::byte{10}, std::byte{20}, std::byte{30}});
+    CHECK(to_display(bytes).samples == Unfilled<std::byte>{std::byte{10}, std::byte{20}, std::byte{30}});
 }

@@ -17,7 +17,7 @@ using spheroseg::testing::TensorRows;
 namespace {
 
 Tensor counting(std::uint32_t width, std::uint32_t height) {
-    Tensor image{width, height, 1, std::vector<float>(std::size_t{width} * height)};
+    Tensor image{width, height, 1, Unfilled<float>(std::size_t{width} * height, 0.0F)};
     std::iota(image.values.begin(), image.values.end(), 1.0F);
     return image;
 }
@@ -59,7 +59,7 @@ void convolutions(const sdk::CallView&, spheroseg_model_item& item) {
     std::copy(from.begin(), from.end(), item.probability);
 }
 
-std::vector<float> run(FakeModel& fake, const Tensor& image) {
+Unfilled<float> run(FakeModel& fake, const Tensor& image) {
     const sdk::Model model(sdk::provide_model(fake));
     auto facts = ModelFacts::read(model, "fake", "fake");
     REQUIRE(facts);
@@ -69,7 +69,7 @@ std::vector<float> run(FakeModel& fake, const Tensor& image) {
     auto place = served.admit("{}", {});
     REQUIRE(place);
     const auto maps = map_rows(served, *place, std::make_unique<TensorRows>(image), work);
-    std::vector<float> out;
+    Unfilled<float> out;
     for (std::uint32_t y = 0; y < image.height; ++y) {
         const auto row = maps->row(y);
         REQUIRE(row);
@@ -82,7 +82,7 @@ std::vector<float> run(FakeModel& fake, const Tensor& image) {
 Tensor random_image(std::mt19937& random, int number, std::uint32_t most) {
     const std::uint32_t width = number == 0 ? 1 : 1 + random() % most;
     const std::uint32_t height = number == 1 ? 1 : 1 + random() % most;
-    Tensor image{width, height, 1, std::vector<float>(std::size_t{width} * height)};
+    Tensor image{width, height, 1, Unfilled<float>(std::size_t{width} * height, 0.0F)};
     for (float& value : image.values) value = static_cast<float>(random() % 1000) / 1000;
     return image;
 }
@@ -279,7 +279,7 @@ TEST_CASE("each tile is told of") {
     auto place = served.admit("{}", {});
     REQUIRE(place);
     std::vector<std::pair<std::int64_t, std::int64_t>> told;
-    const Tensor image{150, 80, 1, std::vector<float>(std::size_t{150} * 80)};
+    const Tensor image{150, 80, 1, Unfilled<float>(std::size_t{150} * 80, 0.0F)};
     const auto maps =
         map_rows(served, *place, std::make_unique<TensorRows>(image), work,
                  [&](std::int64_t done, std::int64_t total) { told.emplace_back(done, total); });
