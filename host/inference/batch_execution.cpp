@@ -33,7 +33,8 @@ struct Exchange {
         item.call = call.raw();
         item.status = SPHEROSEG_INTERNAL;  // an item that the model forgot has failed
         if (facts.output == SPHEROSEG_OUTPUT_PROBABILITY) {
-            from.output.probability.resize(pixels * facts.planes());
+            // What the model leaves out is found by result_of, and shows nothing that lay there before.
+            from.output.probability.assign(pixels * facts.planes(), std::numeric_limits<float>::quiet_NaN());
             item.probability = from.output.probability.data();
         } else if (facts.output == SPHEROSEG_OUTPUT_LABELS) {
             from.output.labels.resize(pixels);
