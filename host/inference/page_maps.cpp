@@ -80,8 +80,7 @@ Result<std::optional<double>> find_diameter(const MapsOrder& order, std::unique_
     SPHEROSEG_TRY(running, maps_at(order, scaled_side(width, factor), scaled_side(height, factor), {}));
     SPHEROSEG_TRY(kept, keep(**running));
     maps = std::move(*kept);
-    geometry::InstanceRules rules = order.params.rules();
-    rules.min_area = kCoarseArea;
+    geometry::InstanceRules rules = order.params.rules(kCoarseArea);
     rules.weigh_gaps = false;
     rules.max_bytes = order.memory / 2;
     SPHEROSEG_TRY(classes, find_instances(*maps, order.model.facts(), rules, order.context));

@@ -27,4 +27,8 @@ std::optional<double> typical_diameter(std::vector<std::uint64_t> areas) {
     return std::nullopt;
 }
 
+double least_area(std::optional<double> diameter) {
+    return diameter ? std::min(100.0, 0.1 * *diameter * *diameter) : 100.0;
+}
+
 }  // namespace spheroseg

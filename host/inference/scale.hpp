@@ -26,4 +26,8 @@ constexpr double kCoarseArea = 16;
 /// are discs of these areas.
 std::optional<double> typical_diameter(std::vector<std::uint64_t> areas);
 
+/// The smallest object that counts beside typical ones of `diameter` px, in px: a tenth of diameter², which
+/// is an eighth of a disc's area, and at most 100, which also holds where no diameter is known.
+double least_area(std::optional<double> diameter);
+
 }  // namespace spheroseg

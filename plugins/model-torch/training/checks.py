@@ -11,7 +11,7 @@ import torch
 import metrics
 from inference import half_of_the_area, load_model, planes_of, scale_for
 from network import Probabilities, SpheroidNet
-from objects import flood, objects
+from objects import flood, least_area, objects
 from pages import distance_plane, normalise, touching
 from samples import Samples
 from synthetic import SCENES
@@ -61,6 +61,21 @@ class PostProcessing(unittest.TestCase):
         foreground[20:22, 20:22] = 1
         found = objects(np.stack([foreground, np.zeros_like(foreground)]))
         self.assertEqual((found.max(), (found == 1).sum()), (1, 144))
+
+    def test_small_objects_count_where_small_ones_are_typical(self):
+        self.assertEqual((least_area(None), least_area(200), round(least_area(20), 9)), (100, 100, 40))
+        labels = two_squares()[::2, ::2]  # of 8 × 10 px
+        found = objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=least_area(10))
+        self.assertEqual(metrics.average_precision(found, labels, 0.9), 1.0)
+
+    def test_an_object_that_would_be_too_small_goes_to_those_it_touches(self):
+        labels = two_squares()
+        found = objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=321)
+        self.assertEqual(found.max(), 1)
+        self.assertEqual(objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=320).max(), 2)
+        labels[8:24, 34:50] = 0  # the second one is a strip of 4 px
+        found = objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=100)
+        self.assertEqual((found.max(), (found == 1).sum()), (1, 384))
 
     def test_the_flood_takes_high_ground_first(self):
         seeds = np.array([[1, 0, 0, 0, 2]], np.int32)

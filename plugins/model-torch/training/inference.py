@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from network import Probabilities, SpheroidNet
-from objects import objects
+from objects import least_area, objects
 from pages import diameters
 
 TILE, HALO, MARGIN, MULTIPLE = 1600, 224, 32, 32
@@ -102,4 +102,4 @@ def segment(model, page, diameter=None, automatic=True):
         diameter = typical_diameter(model, page)
     scale = 1.0 if diameter is None else scale_for(diameter)
     planes = planes_at(model, page, scale)
-    return objects(planes), planes, scale
+    return objects(planes, smallest=least_area(diameter)), planes, scale
