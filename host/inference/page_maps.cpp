@@ -116,7 +116,7 @@ Result<Look> find_diameter(const MapsOrder& order) {
     const double fine = factor_to(kFineSide);
     const double nominal = order.model.facts().object_diameter_px;
     if (!first->diameter || first->sure >= kCoarseSure || fine == factor_to(kCoarseSide) ||
-        scale_for(*first->diameter, nominal) == 1 ||
+        scale_for(*first->diameter, nominal) >= 1 ||
         !require_memory(order, scaled_side(width, fine), scaled_side(height, fine)))
         return std::move(*first);
     SPHEROSEG_TRY(finer, look(order, fine));
@@ -154,6 +154,9 @@ Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, std::option
         seen = std::move(found->maps);
     }
     if (nominal > 0 && scale.diameter) scale.factor = scale_for(*scale.diameter, nominal);
+    if (nominal > 0 && scale.factor > 1 &&
+        !require_memory(order, scaled_side(width, scale.factor), scaled_side(height, scale.factor)))
+        scale.factor = 1;  // small objects are found there, too, only less well
     const std::uint32_t to_width = scaled_side(width, scale.factor);
     const std::uint32_t to_height = scaled_side(height, scale.factor);
     if (seen && seen->width() == to_width && seen->height() == to_height)

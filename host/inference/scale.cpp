@@ -8,6 +8,7 @@
 namespace spheroseg {
 
 double scale_for(double diameter, double nominal) {
+    if (diameter < 14.0 / 64 * nominal) return 2;
     return diameter <= 110.0 / 64 * nominal ? 1 : std::max(nominal / diameter, 0.25);
 }
 

@@ -10,7 +10,8 @@
 namespace spheroseg {
 
 /// The factor for objects of `diameter` px and a model trained on `nominal` px: 1 up to 110/64 of that, since
-/// smaller objects lose nothing by being small, else nominal / diameter, but at least 1/4.
+/// smaller objects lose nothing by being small, except below 14/64, where it is 2; else nominal / diameter,
+/// but at least 1/4.
 double scale_for(double diameter, double nominal);
 
 /// The factor for pixels of one edge and a model trained on those of another: their ratio; null when that is

@@ -111,8 +111,8 @@ class Pages(unittest.TestCase):
     def test_a_flat_page_is_black(self):
         self.assertEqual(normalise(np.full((8, 8), 7.0)).max(), 0)
 
-    def test_large_objects_bring_the_page_down_and_small_ones_leave_it(self):
-        self.assertEqual((scale_for(6), scale_for(110), scale_for(128), scale_for(900)), (1, 1, 0.5, 0.25))
+    def test_large_objects_bring_the_page_down_and_the_smallest_bring_it_up(self):
+        self.assertEqual((scale_for(6), scale_for(14), scale_for(110), scale_for(128), scale_for(900)), (2, 1, 1, 0.5, 0.25))
         self.assertEqual(half_of_the_area(np.array([4.0] * 9 + [100.0])), 100)
         self.assertIsNone(half_of_the_area(np.array([])))
 

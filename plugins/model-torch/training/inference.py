@@ -13,6 +13,8 @@ TILE, HALO, MARGIN, MULTIPLE = 1600, 224, 32, 32
 NOMINAL = 64.0        # larger objects are brought to this diameter
 LARGEST_KEPT = 110.0  # up to this typical diameter a page keeps its own scale
 SMALLEST_SCALE = 0.25
+SMALLEST_KEPT = 14.0  # below this typical diameter a page is shown enlarged
+LARGEST_SCALE = 2.0
 COARSE_SIDE, FINE_SIDE, COARSE_OBJECT = 512, 1536, 16
 COARSE_SURE, FINE_SURE = 0.96, 0.8  # mean probabilities over the found objects
 
@@ -77,6 +79,8 @@ def planes_at(model, page, scale):
 
 
 def scale_for(diameter):
+    if diameter < SMALLEST_KEPT:
+        return LARGEST_SCALE
     return 1.0 if diameter <= LARGEST_KEPT else max(NOMINAL / diameter, SMALLEST_SCALE)
 
 
@@ -103,7 +107,7 @@ def typical_diameter(model, page):
     """In page pixels; None where nothing is found. Large objects that a reduced page shows with little certainty
     may be crowds of small ones, so a finer look has a word."""
     typical, sure = look(model, page, COARSE_SIDE)
-    if typical is None or sure >= COARSE_SURE or scale_for(typical) == 1 or max(page.shape) <= COARSE_SIDE:
+    if typical is None or sure >= COARSE_SURE or scale_for(typical) >= 1 or max(page.shape) <= COARSE_SIDE:
         return typical
     finer, finer_sure = look(model, page, FINE_SIDE)
     return finer if finer is not None and finer_sure >= FINE_SURE and finer < typical else typical
