@@ -99,7 +99,9 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape) commands
     segment->add_flag("--overwrite", segment_options.overwrite, "Replace results that are there already");
     segment->add_option("--params", segment_options.params, "JSON object of the model's own parameters");
     segment->add_option("--threshold", segment_options.threshold, "0 to 1")->check(number_from(0, 1));
-    segment->add_option("--min-area", segment_options.min_area, "Smallest object in px")
+    segment
+        ->add_option("--min-area", segment_options.min_area,
+                     "Smallest object in px (default: a tenth of the typical diameter's square, at most 100)")
         ->check(number_from(0, 1e12));
     segment->add_option("--simplify", segment_options.simplify, "Tolerance of outlines in px, 0: exact")
         ->check(number_from(0, 1000));

@@ -72,27 +72,56 @@ Result<double> factor_of_pixels(const ModelFacts& facts, double pixel_size_um) {
                     " µm: too far apart to be true. Correct the image's pixel size.");
 }
 
-/// The typical diameter in page pixels by a pass at a reduced size; `maps` are those of the pass.
-Result<std::optional<double>> find_diameter(const MapsOrder& order, std::unique_ptr<RowSource>& maps) {
-    const std::uint32_t width = order.page.width();
-    const std::uint32_t height = order.page.height();
-    const double factor = std::min(1.0, static_cast<double>(kCoarseSide) / std::max(width, height));
-    SPHEROSEG_TRY(running, maps_at(order, scaled_side(width, factor), scaled_side(height, factor), {}));
+/// What a pass at a reduced size sees.
+struct Look {
+    std::optional<double> diameter;   ///< the typical one, in page pixels
+    double sure = 0;                  ///< the objects' mean probability
+    std::unique_ptr<RowSource> maps;  ///< of the pass
+};
+
+Result<Look> look(const MapsOrder& order, double factor) {
+    SPHEROSEG_TRY(running, maps_at(order, scaled_side(order.page.width(), factor),
+                                   scaled_side(order.page.height(), factor), {}));
+    Look seen;
     SPHEROSEG_TRY(kept, keep(**running));
-    maps = std::move(*kept);
-    geometry::InstanceRules rules = order.params.rules();
-    rules.min_area = kCoarseArea;
+    seen.maps = std::move(*kept);
+    geometry::InstanceRules rules = order.params.rules(kCoarseArea);
     rules.weigh_gaps = false;
     rules.max_bytes = order.memory / 2;
-    SPHEROSEG_TRY(classes, find_instances(*maps, order.model.facts(), rules, order.context));
+    SPHEROSEG_TRY(classes, find_instances(*seen.maps, order.model.facts(), rules, order.context));
     std::vector<std::uint64_t> areas;
+    double probability = 0;
+    double pixels = 0;
     for (auto& components : *classes) {
         geometry::remove_small(components, kCoarseArea);
         areas.insert(areas.end(), components.areas.begin(), components.areas.end());
+        for (const geometry::RunWeight& weight : components.weights) probability += weight.inside;
+        for (const std::uint64_t area : components.areas) pixels += static_cast<double>(area);
     }
-    auto diameter = typical_diameter(std::move(areas));
-    if (diameter) *diameter /= factor;
-    return diameter;
+    seen.diameter = typical_diameter(std::move(areas));
+    if (!seen.diameter) return seen;
+    *seen.diameter /= factor;
+    seen.sure = probability / pixels;
+    return seen;
+}
+
+/// The look that the scale is taken from.
+Result<Look> find_diameter(const MapsOrder& order) {
+    const std::uint32_t width = order.page.width();
+    const std::uint32_t height = order.page.height();
+    const auto factor_to = [&](std::uint32_t side) {
+        return std::min(1.0, static_cast<double>(side) / std::max(width, height));
+    };
+    SPHEROSEG_TRY(first, look(order, factor_to(kCoarseSide)));
+    const double fine = factor_to(kFineSide);
+    const double nominal = order.model.facts().object_diameter_px;
+    if (!first->diameter || first->sure >= kCoarseSure || fine == factor_to(kCoarseSide) ||
+        scale_for(*first->diameter, nominal) >= 1 ||
+        !require_memory(order, scaled_side(width, fine), scaled_side(height, fine)))
+        return std::move(*first);
+    SPHEROSEG_TRY(finer, look(order, fine));
+    const bool holds = finer->diameter && finer->sure >= kFineSure && *finer->diameter < *first->diameter;
+    return std::move(holds ? *finer : *first);
 }
 
 }  // namespace
@@ -115,20 +144,24 @@ Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, std::option
     const std::uint32_t width = order.page.width();
     const std::uint32_t height = order.page.height();
     scale.diameter = order.params.diameter;
-    std::unique_ptr<RowSource> coarse;
+    std::unique_ptr<RowSource> seen;
     if (!scale.diameter && facts.pixel_size_um > 0 && pixel_size_um) {
         SPHEROSEG_TRY(factor, factor_of_pixels(facts, *pixel_size_um));
         scale.factor = *factor;
     } else if (!scale.diameter && nominal > 0) {
-        SPHEROSEG_TRY(found, find_diameter(order, coarse));
-        scale.diameter = *found;
+        SPHEROSEG_TRY(found, find_diameter(order));
+        scale.diameter = found->diameter;
+        seen = std::move(found->maps);
     }
     if (nominal > 0 && scale.diameter) scale.factor = scale_for(*scale.diameter, nominal);
+    if (nominal > 0 && scale.factor > 1 &&
+        !require_memory(order, scaled_side(width, scale.factor), scaled_side(height, scale.factor)))
+        scale.factor = 1;  // small objects are found there, too, only less well
     const std::uint32_t to_width = scaled_side(width, scale.factor);
     const std::uint32_t to_height = scaled_side(height, scale.factor);
-    if (coarse && coarse->width() == to_width && coarse->height() == to_height)
-        return resize_rows(std::move(coarse), width, height, false);
-    coarse.reset();
+    if (seen && seen->width() == to_width && seen->height() == to_height)
+        return resize_rows(std::move(seen), width, height, false);
+    seen.reset();
     SPHEROSEG_TRY(maps, maps_at(order, to_width, to_height, order.context.progress));
     return resize_rows(std::move(*maps), width, height, true);
 }

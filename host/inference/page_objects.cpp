@@ -4,6 +4,7 @@
 
 #include "geometry/intensities.hpp"
 #include "geometry/simplify.hpp"
+#include "inference/scale.hpp"
 
 namespace spheroseg {
 namespace {
@@ -14,11 +15,12 @@ constexpr std::uint32_t kCheckEvery = 256;  // rows, objects
 
 /// Components to objects, one after the other: outlines, figures, the object's own mean probability where
 /// there is a map.
-Result<void> append_objects(geometry::Components components, const std::string& klass, const MapsOrder& order,
-                            std::optional<double> pixel_size_um, std::vector<geometry::Object>& to) {
+Result<void> append_objects(geometry::Components components, double least, const std::string& klass,
+                            const MapsOrder& order, std::optional<double> pixel_size_um,
+                            std::vector<geometry::Object>& to) {
     const bool scored = !components.weights.empty();
     if (!order.params.holes) geometry::fill_holes(components);
-    geometry::remove_small(components, order.params.min_area);
+    geometry::remove_small(components, least);
     const auto scores = scored ? geometry::mean_weights(components) : std::vector<double>{};
     components.weights = {};
     SPHEROSEG_TRY(intensities, measure_samples(components, order.page, order.context));
@@ -73,7 +75,7 @@ Result<std::vector<geometry::Object>> read_polygons(const std::string& text, con
 }
 
 /// Polygons of a model, as pixels, so that they are measured as everything else is.
-Result<void> append_polygons(const std::string& text, const MapsOrder& order,
+Result<void> append_polygons(const std::string& text, double least, const MapsOrder& order,
                              std::optional<double> pixel_size_um, std::vector<geometry::Object>& to) {
     SPHEROSEG_TRY(given, read_polygons(text, order.model.facts()));
     std::vector<geometry::Object> drawn;
@@ -88,7 +90,7 @@ Result<void> append_polygons(const std::string& text, const MapsOrder& order,
     SPHEROSEG_TRY(measured, measure_drawn(std::move(drawn), order.page, pixel_size_um, order.memory / 2,
                                           order.context));
     for (auto& object : *measured) {
-        if (object.measurements.value("area", 0.0) < order.params.min_area) continue;
+        if (object.measurements.value("area", 0.0) < least) continue;
         object.id = static_cast<std::int64_t>(to.size() + 1);
         object.polygon = geometry::simplify(object.polygon, order.params.simplify);
         to.push_back(std::move(object));
@@ -102,13 +104,14 @@ Result<std::vector<geometry::Object>> find_whole(const MapsOrder& order,
     SPHEROSEG_TRY(output,
                   run_whole(order.model, order.place, input_rows(order.page, order.plan), order.work));
     const ModelFacts& facts = order.model.facts();
+    const double least = least_px(order.params, {});
     std::vector<geometry::Object> objects;
     if (facts.output == SPHEROSEG_OUTPUT_POLYGONS) {
-        SPHEROSEG_TRY(appended, append_polygons(output->polygons, order, pixel_size_um, objects));
+        SPHEROSEG_TRY(appended, append_polygons(output->polygons, least, order, pixel_size_um, objects));
         return objects;
     }
     const geometry::LabelImage labels{order.page.width(), order.page.height(), std::move(output->labels)};
-    SPHEROSEG_TRY(appended, append_objects(geometry::find_components(labels), facts.classes[0], order,
+    SPHEROSEG_TRY(appended, append_objects(geometry::find_components(labels), least, facts.classes[0], order,
                                            pixel_size_um, objects));
     return objects;
 }
@@ -158,24 +161,28 @@ geometry::SampleView sample_view(const PixelBuffer& page) {
     return view;
 }
 
+double least_px(const SegmentParams& params, const PageScale& scale) {
+    return params.min_area.value_or(least_area(scale.diameter));
+}
+
 Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
                                                    std::optional<double> pixel_size_um, PageScale& scale) {
     const ModelFacts& facts = order.model.facts();
     if (facts.output != SPHEROSEG_OUTPUT_PROBABILITY) return find_whole(order, pixel_size_um);
-    geometry::InstanceRules rules = order.params.rules();
-    rules.max_bytes = order.memory / 2;
     std::vector<geometry::Components> classes;
     {
         const double before = order.page.strips_ms();
         SPHEROSEG_TRY(maps, page_maps(order, pixel_size_um, scale));
+        geometry::InstanceRules rules = order.params.rules(least_px(order.params, scale));
+        rules.max_bytes = order.memory / 2;
         SPHEROSEG_TRY(found, find_instances(**maps, facts, rules, order.context));
         order.work.tile_ms -= order.page.strips_ms() - before;  // they were read where tiles are cut
         classes = std::move(*found);
     }
     std::vector<geometry::Object> objects;
     for (std::size_t c = 0; c < classes.size(); ++c) {
-        SPHEROSEG_TRY(appended,
-                      append_objects(std::move(classes[c]), facts.classes[c], order, pixel_size_um, objects));
+        SPHEROSEG_TRY(appended, append_objects(std::move(classes[c]), least_px(order.params, scale),
+                                               facts.classes[c], order, pixel_size_um, objects));
     }
     return objects;
 }

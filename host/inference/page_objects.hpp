@@ -13,6 +13,9 @@ namespace spheroseg {
 /// take more than the memory there is.
 Result<void> check_size(const MapsOrder& order);
 
+/// The area from which on an object counts, in px: what the request says, else what the found scale says.
+double least_px(const SegmentParams& params, const PageScale& scale);
+
 /// Runs the model and measures what it finds; numbers are in pixels of the page. `scale` says at which scale
 /// the model saw it.
 Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,

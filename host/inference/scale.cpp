@@ -8,6 +8,7 @@
 namespace spheroseg {
 
 double scale_for(double diameter, double nominal) {
+    if (diameter < 14.0 / 64 * nominal) return 2;
     return diameter <= 110.0 / 64 * nominal ? 1 : std::max(nominal / diameter, 0.25);
 }
 
@@ -25,6 +26,10 @@ std::optional<double> typical_diameter(std::vector<std::uint64_t> areas) {
     for (const std::uint64_t area : areas)
         if (2 * (held += area) >= whole) return std::sqrt(static_cast<double>(area) * 4 / M_PI);
     return std::nullopt;
+}
+
+double least_area(std::optional<double> diameter) {
+    return diameter ? std::min(100.0, 0.1 * *diameter * *diameter) : 100.0;
 }
 
 }  // namespace spheroseg

@@ -10,7 +10,8 @@
 namespace spheroseg {
 
 /// The factor for objects of `diameter` px and a model trained on `nominal` px: 1 up to 110/64 of that, since
-/// smaller objects lose nothing by being small, else nominal / diameter, but at least 1/4.
+/// smaller objects lose nothing by being small, except below 14/64, where it is 2; else nominal / diameter,
+/// but at least 1/4.
 double scale_for(double diameter, double nominal);
 
 /// The factor for pixels of one edge and a model trained on those of another: their ratio; null when that is
@@ -19,11 +20,20 @@ std::optional<double> scale_for_pixels(double page_um, double model_um);
 
 /// The longer side of the reduced page on which the diameter is found.
 constexpr std::uint32_t kCoarseSide = 512;
+/// And of a second look, where the first one sees large objects of a mean probability below kCoarseSure: a
+/// crowd of small ones that reduction ran together looks like that. The second one holds from kFineSure on.
+constexpr std::uint32_t kFineSide = 1536;
+constexpr double kCoarseSure = 0.96;
+constexpr double kFineSure = 0.8;
 /// The smallest object that counts there, in its pixels.
 constexpr double kCoarseArea = 16;
 
 /// The diameter such that objects up to it hold half of all the area, in px; null without any. The objects
 /// are discs of these areas.
 std::optional<double> typical_diameter(std::vector<std::uint64_t> areas);
+
+/// The smallest object that counts beside typical ones of `diameter` px, in px: a tenth of diameter², which
+/// is an eighth of a disc's area, and at most 100, which also holds where no diameter is known.
+double least_area(std::optional<double> diameter);
 
 }  // namespace spheroseg

@@ -61,6 +61,7 @@ Result<void> run_segment(const SegmentJobParts& parts, jobs::JobRun& run) {
     const std::shared_lock stays(parts.object_lifetime);
     SPHEROSEG_TRY(key, save_objects(parts.objects, objects_to_json(result->objects), context));
     store::SegmentationResult written;
+    written.params = result->params.to_json().dump();
     written.model_version = result->model_version;
     written.weights_sha256 = result->weights_sha256;
     written.width = result->width;

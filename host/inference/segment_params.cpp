@@ -69,7 +69,8 @@ SegmentParams SegmentParams::read(const ModelFacts& facts, const json& given, Er
     SegmentParams out;
     out.thresholded = facts.output == SPHEROSEG_OUTPUT_PROBABILITY;
     read_number(params, "threshold", 0, 1, out.threshold, error);
-    read_number(params, "min_area", 0, 1e12, out.min_area, error);
+    double least_px = 0;
+    if (read_number(params, "min_area", 0, 1e12, least_px, error)) out.min_area = least_px;
     read_number(params, "simplify", 0, 1000, out.simplify, error);
     if (const auto holes = params.find("holes"); holes != params.end()) {
         if (holes->is_boolean())
@@ -99,11 +100,8 @@ void SegmentParams::drop_host(json& params) {
 }
 
 json SegmentParams::to_json() const {
-    json out = {{"min_area", min_area},
-                {"holes", holes},
-                {"simplify", simplify},
-                {"page", page},
-                {"split", name_of(split)}};
+    json out = {{"holes", holes}, {"simplify", simplify}, {"page", page}, {"split", name_of(split)}};
+    if (min_area) out["min_area"] = *min_area;
     if (thresholded) out["threshold"] = threshold;
     if (channel) out["channel"] = *channel;
     if (split == Split::guide) out["seed_threshold"] = seed_threshold;
@@ -113,13 +111,13 @@ json SegmentParams::to_json() const {
     return out;
 }
 
-geometry::InstanceRules SegmentParams::rules() const {
+geometry::InstanceRules SegmentParams::rules(double least_px) const {
     geometry::InstanceRules rules;
     rules.threshold = threshold;
     rules.split = split;
     rules.seed_threshold = seed_threshold;
     rules.neck = neck;
-    rules.min_area = min_area;
+    rules.min_area = least_px;
     rules.weigh_gaps = !holes;
     return rules;
 }

@@ -18,11 +18,11 @@ inline constexpr std::array kHostParameters{"threshold", "min_area", "simplify",
                                             "channel",   "split",    "seed_threshold", "neck",  "diameter"};
 
 struct SegmentParams {
-    double threshold = 0.5;   ///< 0–1
-    bool thresholded = true;  ///< the model gives probabilities; else the threshold says nothing
-    double min_area = 100;    ///< px; smaller objects are left out
-    bool holes = true;        ///< false: holes are filled
-    double simplify = 1.0;    ///< px; 0: outlines follow pixel edges exactly
+    double threshold = 0.5;          ///< 0–1
+    bool thresholded = true;         ///< the model gives probabilities; else the threshold says nothing
+    std::optional<double> min_area;  ///< px; smaller objects are left out; without it, least_area says
+    bool holes = true;               ///< false: holes are filled
+    double simplify = 1.0;           ///< px; 0: outlines follow pixel edges exactly
     std::uint32_t page = 0;
     std::optional<std::uint32_t> channel;
     geometry::Split split = geometry::Split::none;  ///< how touching objects are separated; "auto" is settled
@@ -39,7 +39,8 @@ struct SegmentParams {
 
     /// All that has a part in the result, as provenance.
     nlohmann::json to_json() const;
-    geometry::InstanceRules rules() const;
+    /// `least_px`: what `min_area` has come to.
+    geometry::InstanceRules rules(double least_px) const;
 };
 
 }  // namespace spheroseg

@@ -107,6 +107,7 @@ Result<Segmented> Segmenter::segment(const ImageFile& file, ServedModel& model, 
     const double looked_at_ms = page->strips_ms();
     out.timing.prepare_ms = watch.lap() - looked_at_ms;
     SPHEROSEG_TRY(objects, find_objects(order, out.pixel_size_um, out.scale));
+    out.params.min_area = least_px(params, out.scale);
     out.objects = std::move(*objects);
     out.timing.queue_ms = work.queue_ms();
     out.timing.compute_ms = work.compute_ms;

@@ -198,12 +198,14 @@ Result<Segmentation> complete(Work& work, const std::string& id, const Segmentat
         const auto changed = work.execute(
             "UPDATE segmentations SET state = 'done', version = $2, model_version = $3, weights_sha256 = $4, "
             "width = $5, "
-            "height = $6, object_count = $7, objects_key = $8, summary = $9, finished_at = $10 WHERE id = $1 "
+            "height = $6, object_count = $7, objects_key = $8, summary = $9, finished_at = $10, params = $11 "
+            "WHERE id = $1 "
             "AND state = "
             "'pending'",
             {sdk::sql(id), sdk::sql(version), sdk::sql(result.model_version), sdk::sql(result.weights_sha256),
              sdk::sql(result.width), sdk::sql(result.height), sdk::sql(result.object_count),
-             sdk::sql(result.objects_key), sdk::sql(result.summary), sdk::sql(work.now_ms())});
+             sdk::sql(result.objects_key), sdk::sql(result.summary), sdk::sql(work.now_ms()),
+             sdk::sql(result.params)});
         if (changed == 0)
             return fail(ErrorKind::conflict, "not_pending",
                         "The segmentation is " + std::string(to_string(pending->state)) +

@@ -45,6 +45,7 @@ struct NewSegmentation {
 
 /// What the model made; written when its job ends.
 struct SegmentationResult {
+    std::string params;  ///< those that were used, defaults that the page settled included
     std::string model_version;
     std::string weights_sha256;
     std::int64_t width = 0;

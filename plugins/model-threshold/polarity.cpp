@@ -12,6 +12,15 @@ constexpr int kSmall = 512;  // longer side of the copy that is looked at
 constexpr double kTie = 0.02;
 constexpr double kBlack = 0.1;  // medians below are a dark field, above kLight a bright one
 constexpr double kLight = 0.5;
+constexpr double kAllRound = 0.97;  // of the page's rim: what lies around everything else is background
+constexpr double kPartRound = 0.7;
+
+/// The share of the page's outermost pixels that is set.
+double share_of_rim(const cv::Mat& mask) {
+    const double set = cv::countNonZero(mask.row(0)) + cv::countNonZero(mask.row(mask.rows - 1)) +
+                       cv::countNonZero(mask.col(0)) + cv::countNonZero(mask.col(mask.cols - 1));
+    return set / (2.0 * (mask.rows + mask.cols));
+}
 }  // namespace
 
 bool objects_are_dark(const cv::Mat& image) {
@@ -29,7 +38,6 @@ bool objects_are_dark(const cv::Mat& image) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     if (*middle < 255 * kBlack) return false;
-    if (*middle > 255 * kLight) return true;
     cv::Mat dark;
     cv::threshold(bytes, dark, 0, 255, cv::THRESH_BINARY_INV | cv::THRESH_OTSU);
     const int radius = std::max(2, std::max(bytes.cols, bytes.rows) / 128);
@@ -38,9 +46,14 @@ bool objects_are_dark(const cv::Mat& image) {
     cv::boxFilter(share, share, CV_32F, {2 * radius + 1, 2 * radius + 1}, {-1, -1}, true, cv::BORDER_REFLECT);
     cv::Mat edge;
     cv::morphologyEx(dark, edge, cv::MORPH_GRADIENT, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-    // Both sides' border pixels are in the gradient, so a straight border gives one half.
     if (cv::countNonZero(edge) == 0) return true;
-    return cv::mean(share, edge)[0] < 0.5 + kTie;
+    // Both sides' border pixels are in the gradient, so a straight border gives one half, and that of a large
+    // object little else: there the rim tells.
+    const double inside = cv::mean(share, edge)[0];
+    const double rim = share_of_rim(dark);
+    if (rim > kAllRound && inside > 0.5) return false;
+    if (*middle > 255 * kLight || rim < kPartRound) return true;
+    return inside < 0.5 + kTie;
 }
 
 }  // namespace model_threshold

@@ -110,6 +110,20 @@ void soften(const cv::Mat& mask, const Decision& decision, double softness, cv::
 
 }  // namespace
 
+/// The blur carries a sharp edge outwards to where its foot passes the threshold. A median leaves it where it
+/// is: what is background there by more than `slack` is none of the object. Where the page itself is soft the
+/// two differ little.
+void draw_back(cv::Mat& mask, const cv::Mat& margin, const cv::Mat& page, const cv::Mat& blurred, bool dark,
+               double slack, int reach) {
+    cv::Mat median;
+    cv::medianBlur(page, median, 3);
+    const cv::Mat sharp = margin + (dark ? cv::Mat(blurred - median) : cv::Mat(median - blurred));
+    cv::Mat inner;
+    const int side = 2 * reach + 1;
+    cv::erode(mask, inner, cv::getStructuringElement(cv::MORPH_ELLIPSE, {side, side}));
+    mask &= (sharp > -slack) | inner;
+}
+
 void segment(const cv::Mat& image, const Parameters& parameters, const Checkpoint& checkpoint,
              cv::Mat& probability) {
     checkpoint();
@@ -122,13 +136,19 @@ void segment(const cv::Mat& image, const Parameters& parameters, const Checkpoin
     checkpoint();
     const bool dark = parameters.polarity == Polarity::automatic ? objects_are_dark(work)
                                                                  : parameters.polarity == Polarity::dark;
-    if (parameters.smoothing > 0)
-        cv::GaussianBlur(work, work, {0, 0}, std::max(0.3, parameters.smoothing * scale), 0,
+    const cv::Mat sharp = work;
+    if (parameters.smoothing > 0) {
+        work = cv::Mat();
+        cv::GaussianBlur(sharp, work, {0, 0}, std::max(0.3, parameters.smoothing * scale), 0,
                          cv::BORDER_REPLICATE);
+    }
     checkpoint();
     const Decision decision = decide(work, parameters, dark, scale);
     checkpoint();
     cv::Mat mask = decision.margin > 0;
+    if (parameters.smoothing > 0)
+        draw_back(mask, decision.margin, sharp, work, dark, decision.scale,
+                  std::max(1, cvRound(2 * parameters.smoothing * scale)));
     bridge_gaps(mask, cvRound(parameters.closing * scale));
     checkpoint();
     if (parameters.fill_holes) fill_holes(mask, decision.activity, decision.flat);

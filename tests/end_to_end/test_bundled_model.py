@@ -32,6 +32,19 @@ def touching_discs():
     return file.getvalue(), labels
 
 
+def small_discs():
+    """8-bit PNG, bright discs on dark ground: twelve of 14 px and four of 9."""
+    y, x = numpy.mgrid[:160, :160]
+    distance = 1e9
+    for i in range(16):
+        radius = 4.5 if i % 4 == 3 else 7
+        distance = numpy.minimum(distance, numpy.hypot(x - 24 - 36 * (i % 4), y - 24 - 36 * (i // 4)) - radius)
+    grey = 20 + 180 / (1 + numpy.exp(2 * distance)) + numpy.random.default_rng(3).normal(0, 3, x.shape)
+    file = io.BytesIO()
+    Image.fromarray(numpy.clip(grey, 0, 255).astype("uint8")).save(file, "PNG")
+    return file.getvalue()
+
+
 def crowd():
     """8-bit PNG of 1000 × 700: discs of all sizes on an uneven ground."""
     random = numpy.random.default_rng(11)
@@ -91,6 +104,29 @@ class BundledModel(unittest.TestCase):
         self.assertEqual(answer["objects"], [])
         self.assertEqual((answer["params"]["min_area"], answer["params"]["seed_threshold"]), (100000, 0.9))
         self.assertEqual(answer["scale"], {"diameter": 72, "factor": 1})
+
+    def test_the_smallest_object_follows_the_typical_one(self):
+        png = small_discs()
+        answer = self.user.post("/api/v1/segment", png, headers=RAW).json
+        diameter = answer["scale"]["diameter"]
+        self.assertAlmostEqual(diameter, 14, delta=3)
+        self.assertAlmostEqual(answer["params"]["min_area"], 0.1 * diameter ** 2, places=9)
+        small = [one for one in answer["objects"] if one["measurements"]["area"] < 100]
+        self.assertEqual(len(small), 4)  # those of 9 px
+        told = self.user.post("/api/v1/segment?diameter=20", png, headers=RAW).json
+        self.assertAlmostEqual(told["params"]["min_area"], 40, places=9)
+        self.assertEqual(self.user.post("/api/v1/segment?diameter=64", png, headers=RAW).json["params"]["min_area"], 100)
+        said = self.user.post("/api/v1/segment?min_area=100", png, headers=RAW).json
+        self.assertEqual((said["params"]["min_area"], len(said["objects"])), (100, len(answer["objects"]) - 4))
+        other = self.user.post("/api/v1/segment?model=model-threshold", png, headers=RAW).json
+        self.assertEqual((other["params"]["min_area"], other["scale"]["diameter"]), (100, None))  # it knows no scale
+
+    def test_what_is_stored_says_what_was_used(self):
+        image = self.user.upload(self.user.project("Small"), small_discs())
+        asked = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {"model": "spheroid"}, expect=202).json
+        self.assertEqual(self.user.wait_job(asked["job_id"])["state"], "done")
+        stored = self.user.get(f"/api/v1/segmentations/{asked['segmentation_id']}").json
+        self.assertAlmostEqual(stored["params"]["min_area"], 0.1 * stored["scale"]["diameter"] ** 2, places=9)
 
     def test_smaller_tiles_give_what_the_page_in_one_piece_gives(self):
         shipped = (ROOT / "config/development.yaml").read_text()

@@ -104,6 +104,33 @@ class PixelSizes(unittest.TestCase):
                 self.assertIn("1", refused["detail"])
 
 
+class FoundDiameters(unittest.TestCase):
+    def test_a_crowd_that_reduction_runs_together_is_looked_at_again(self):
+        def squares(probability, gap):
+            page = numpy.zeros((1536, 1536, 3), numpy.uint8)
+            inside = numpy.arange(400) % 10 >= gap
+            page[500:900, 500:900, 0] = numpy.outer(inside, inside) * round(255 * probability)
+            return tiff(page)
+
+        with Server(overlay(model("sized", object_diameter_px=64))) as server:
+            client = Client(server, "sized")
+
+            def found(page):
+                answer = client.segment("sized", page)
+                return len(answer["objects"]), answer["scale"], answer["params"]["min_area"]
+
+            crowd, scale, least = found(squares(0.95, gap=1))
+            self.assertEqual((crowd, scale["factor"]), (40 * 40, 2))
+            self.assertAlmostEqual(scale["diameter"], 10.2, delta=0.1)
+            self.assertAlmostEqual(least, scale["diameter"] ** 2 / 10, places=9)
+            # Neither one that is large at a second look, too, nor one that the second look is unsure of.
+            for page in (squares(0.95, gap=0), squares(0.78, gap=1)):
+                one, scale, least = found(page)
+                self.assertEqual((one, least), (1, 100))
+                self.assertEqual(scale["factor"], 0.25)
+                self.assertGreater(scale["diameter"], 300)
+
+
 class Progress(unittest.TestCase):
     TILES = 11 * 11  # of 256 px, 192 px apart
 

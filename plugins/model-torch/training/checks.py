@@ -11,7 +11,7 @@ import torch
 import metrics
 from inference import half_of_the_area, load_model, planes_of, scale_for
 from network import Probabilities, SpheroidNet
-from objects import flood, objects
+from objects import flood, least_area, objects
 from pages import distance_plane, normalise, touching
 from samples import Samples
 from synthetic import SCENES
@@ -62,6 +62,21 @@ class PostProcessing(unittest.TestCase):
         found = objects(np.stack([foreground, np.zeros_like(foreground)]))
         self.assertEqual((found.max(), (found == 1).sum()), (1, 144))
 
+    def test_small_objects_count_where_small_ones_are_typical(self):
+        self.assertEqual((least_area(None), least_area(200), round(least_area(20), 9)), (100, 100, 40))
+        labels = two_squares()[::2, ::2]  # of 8 × 10 px
+        found = objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=least_area(10))
+        self.assertEqual(metrics.average_precision(found, labels, 0.9), 1.0)
+
+    def test_an_object_that_would_be_too_small_goes_to_those_it_touches(self):
+        labels = two_squares()
+        found = objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=321)
+        self.assertEqual(found.max(), 1)
+        self.assertEqual(objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=320).max(), 2)
+        labels[8:24, 34:50] = 0  # the second one is a strip of 4 px
+        found = objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=100)
+        self.assertEqual((found.max(), (found == 1).sum()), (1, 384))
+
     def test_the_flood_takes_high_ground_first(self):
         seeds = np.array([[1, 0, 0, 0, 2]], np.int32)
         level = np.array([[255, 10, 90, 100, 255]], np.uint8)
@@ -96,8 +111,8 @@ class Pages(unittest.TestCase):
     def test_a_flat_page_is_black(self):
         self.assertEqual(normalise(np.full((8, 8), 7.0)).max(), 0)
 
-    def test_large_objects_bring_the_page_down_and_small_ones_leave_it(self):
-        self.assertEqual((scale_for(6), scale_for(110), scale_for(128), scale_for(900)), (1, 1, 0.5, 0.25))
+    def test_large_objects_bring_the_page_down_and_the_smallest_bring_it_up(self):
+        self.assertEqual((scale_for(6), scale_for(14), scale_for(110), scale_for(128), scale_for(900)), (2, 1, 1, 0.5, 0.25))
         self.assertEqual(half_of_the_area(np.array([4.0] * 9 + [100.0])), 100)
         self.assertIsNone(half_of_the_area(np.array([])))
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import torch
 
+from disturb import DISTURBANCES, disturb
 from inference import load_model, planes_of, segment
 from metrics import figures
 from objects import label, renumber
@@ -27,6 +28,7 @@ def arguments():
     what.add_argument("--unet", help="a TorchScript that takes zero-mean, unit-variance pages and returns one logit")
     what.add_argument("--masks", help="folder with one mask a page, named as the page's stem, .png, .tif or _labels.png, 0 = background")
     parser.add_argument("--resize", type=float, default=1.0, help="the page's and the mask's size is multiplied by this")
+    parser.add_argument("--disturb", choices=sorted(DISTURBANCES), help="what is done to the page first: disturb.py")
     parser.add_argument("--diameter", type=float, help="typical diameter in pixels instead of the automatic scale")
     parser.add_argument("--no-scale", action="store_true", help="always at the page's own scale")
     parser.add_argument("--outlines", help="folder for pictures of the found (red) and true (green) outlines")
@@ -83,6 +85,8 @@ def main():
             how = cv2.INTER_AREA if options.resize < 1 else cv2.INTER_CUBIC
             grey = cv2.resize(grey, size, interpolation=how)
             truth = cv2.resize(truth.astype(np.uint16), size, interpolation=cv2.INTER_NEAREST).astype(np.int32)
+        if options.disturb:
+            grey = disturb(options.disturb, grey)
         scale = 1.0
         if model:
             found, _, scale = segment(model, normalise(grey), options.diameter, not options.no_scale)

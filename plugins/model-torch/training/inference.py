@@ -6,14 +6,17 @@ import numpy as np
 import torch
 
 from network import Probabilities, SpheroidNet
-from objects import objects
+from objects import least_area, objects
 from pages import diameters
 
 TILE, HALO, MARGIN, MULTIPLE = 1600, 224, 32, 32
 NOMINAL = 64.0        # larger objects are brought to this diameter
 LARGEST_KEPT = 110.0  # up to this typical diameter a page keeps its own scale
 SMALLEST_SCALE = 0.25
-COARSE_SIDE, COARSE_OBJECT = 512, 16
+SMALLEST_KEPT = 14.0  # below this typical diameter a page is shown enlarged
+LARGEST_SCALE = 2.0
+COARSE_SIDE, FINE_SIDE, COARSE_OBJECT = 512, 1536, 16
+COARSE_SURE, FINE_SURE = 0.96, 0.8  # mean probabilities over the found objects
 
 
 def load_model(path):
@@ -76,6 +79,8 @@ def planes_at(model, page, scale):
 
 
 def scale_for(diameter):
+    if diameter < SMALLEST_KEPT:
+        return LARGEST_SCALE
     return 1.0 if diameter <= LARGEST_KEPT else max(NOMINAL / diameter, SMALLEST_SCALE)
 
 
@@ -88,12 +93,24 @@ def half_of_the_area(found):
     return float(ordered[np.searchsorted(held, held[-1] / 2)])
 
 
-def typical_diameter(model, page):
-    """In page pixels, from a pass over the page reduced to COARSE_SIDE; None where that finds nothing."""
-    factor = min(1.0, COARSE_SIDE / max(page.shape))
+def look(model, page, side):
+    """(typical diameter in page pixels or None, mean probability over the objects) of the page reduced to `side`."""
+    factor = min(1.0, side / max(page.shape))
     size = (max(int(page.shape[1] * factor + 0.5), 1), max(int(page.shape[0] * factor + 0.5), 1))
-    typical = half_of_the_area(diameters(objects(planes_of(model, resize(page, size)), smallest=COARSE_OBJECT)))
-    return None if typical is None else typical / factor
+    planes = planes_of(model, resize(page, size))
+    found = objects(planes, smallest=COARSE_OBJECT)
+    typical = half_of_the_area(diameters(found))
+    return (None, 0.0) if typical is None else (typical / factor, float(planes[0][found > 0].mean()))
+
+
+def typical_diameter(model, page):
+    """In page pixels; None where nothing is found. Large objects that a reduced page shows with little certainty
+    may be crowds of small ones, so a finer look has a word."""
+    typical, sure = look(model, page, COARSE_SIDE)
+    if typical is None or sure >= COARSE_SURE or scale_for(typical) >= 1 or max(page.shape) <= COARSE_SIDE:
+        return typical
+    finer, finer_sure = look(model, page, FINE_SIDE)
+    return finer if finer is not None and finer_sure >= FINE_SURE and finer < typical else typical
 
 
 def segment(model, page, diameter=None, automatic=True):
@@ -102,4 +119,4 @@ def segment(model, page, diameter=None, automatic=True):
         diameter = typical_diameter(model, page)
     scale = 1.0 if diameter is None else scale_for(diameter)
     planes = planes_at(model, page, scale)
-    return objects(planes), planes, scale
+    return objects(planes, smallest=least_area(diameter)), planes, scale

@@ -8,19 +8,28 @@ import numpy as np
 
 FOREGROUND = 0.5
 SEED = 0.35
-SMALLEST_SEED = 4
 SMALLEST_OBJECT = 100
 
 
 def label(mask):
-    """8-connected components in raster order of their first pixel: (count, labels, areas)."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    """4-connected components in raster order of their first pixel: (count, labels, areas)."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
     return count - 1, labels, stats[:, cv2.CC_STAT_AREA]
 
 
-def find_seeds(foreground, distance, threshold=SEED, smallest=SMALLEST_SEED):
+def least_area(diameter):
+    """The smallest object beside typical ones of this diameter: an eighth of their area, at most 100 px."""
+    return SMALLEST_OBJECT if diameter is None else min(SMALLEST_OBJECT, 0.1 * diameter ** 2)
+
+
+def least_seed(smallest, threshold=SEED):
+    """Half of the seed of a disc as small as that, its distance plane falling evenly from 1 to 0; 4 px are noise."""
+    return max(4.0, 0.5 * (1 - threshold) ** 2 * smallest)
+
+
+def find_seeds(foreground, distance, threshold=SEED, smallest=SMALLEST_OBJECT):
     _, seeds, areas = label(foreground & (distance >= threshold))
-    keep = areas >= smallest
+    keep = areas >= least_seed(smallest, threshold)
     keep[0] = False
     return np.where(keep, np.cumsum(keep), 0)[seeds].astype(np.int32)
 
@@ -35,7 +44,7 @@ def flood(seeds, level, allowed):
     depth = np.zeros((height + 2, wide), np.int64)
     depth[1:-1, 1:-1] = 255 - level.astype(np.int64)
     depth = (depth.ravel() << 40).tolist()
-    around = (-wide - 1, -wide, -wide + 1, -1, 1, wide - 1, wide, wide + 1)
+    around = (-wide, -1, 1, wide)
     found = [i for i, name in enumerate(owner) if name > 0]
     heap = [depth[i] + age for age, i in enumerate(found)]
     heapq.heapify(heap)
@@ -56,21 +65,45 @@ def objects(planes, foreground_at=FOREGROUND, seed_at=SEED, smallest=SMALLEST_OB
     """planes: float32 [2, H, W] -> int32 labels 1..n, in raster order of their first pixel."""
     foreground = planes[0] >= foreground_at
     distance = planes[1]
-    count, parts, _ = label(foreground)
-    seeds = find_seeds(foreground, distance, seed_at)
+    count, parts, areas = label(foreground)
+    seeds = find_seeds(foreground, distance, seed_at, smallest)
     level = np.floor(distance * 255 + 0.5).clip(0, 255).astype(np.uint8)
-    several = np.zeros(count + 1, bool)
-    pairs = np.unique(np.stack([parts[seeds > 0], seeds[seeds > 0]], 1), axis=0)
-    names, held = np.unique(pairs[:, 0], return_counts=True)
-    several[names[held > 1]] = True
-    contested = several[parts]
-    result = np.where(contested, 0, parts).astype(np.int32)
-    if contested.any():
-        y, x = np.nonzero(contested)
-        box = (slice(y.min(), y.max() + 1), slice(x.min(), x.max() + 1))
-        split = flood(seeds[box], level[box], contested[box])
-        result[box] = np.where(contested[box], split + count, result[box])
+    result = parts.astype(np.int32)
+    contested = areas >= 2 * smallest  # too small for two otherwise
+    contested[0] = False
+    while contested.any():
+        part_of = np.zeros(int(seeds.max()) + 1, int)
+        part_of[seeds.ravel()] = parts.ravel()
+        part_of[0] = 0
+        contested &= np.bincount(part_of, minlength=count + 1) > 1
+        split, sizes = flood_parts(seeds, level, contested[parts])
+        result = np.where(contested[parts], split + count, result)
+        stays = (sizes >= smallest) | (sizes == largest_of_part(sizes, part_of)) | ~contested[part_of]
+        seeds[~stays[seeds]] = 0  # an object that is too small goes to those it touches
+        again = np.zeros(count + 1, bool)
+        again[part_of[~stays]] = True
+        result = np.where(again[parts], parts, result)
+        contested = again
     return renumber(result, smallest)
+
+
+def flood_parts(seeds, level, allowed):
+    """(owner of every pixel that is allowed, pixels of each seed's object)"""
+    split = np.zeros_like(seeds)
+    if allowed.any():
+        y, x = np.nonzero(allowed)
+        box = (slice(y.min(), y.max() + 1), slice(x.min(), x.max() + 1))
+        split[box] = flood(seeds[box], level[box], allowed[box])
+    sizes = np.bincount(split.ravel(), minlength=int(seeds.max()) + 1)
+    sizes[0] = 0
+    return split, sizes
+
+
+def largest_of_part(sizes, part_of):
+    """For each seed, the size of the largest object of its part."""
+    largest = np.zeros(int(part_of.max()) + 1, sizes.dtype)
+    np.maximum.at(largest, part_of, sizes)
+    return largest[part_of]
 
 
 def renumber(labels, smallest):

@@ -53,7 +53,7 @@ std::map<std::string, jobs::Handler> handlers() {
             if (auto done = write_result(work, run); !done) return done;
             const auto filled =
                 store::segmentations::complete(work, payload["segmentation_id"].get<std::string>(),
-                                               {"1", "w", 1, 1, 0, "objects-" + run.job().id, "{}"});
+                                               {"{}", "1", "w", 1, 1, 0, "objects-" + run.job().id, "{}"});
             if (!filled) return tl::unexpected<Error>(filled.error());
             return {};
         });

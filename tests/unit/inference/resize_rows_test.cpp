@@ -75,12 +75,18 @@ TEST_CASE("a constant stays what it is at any size, down to one pixel") {
     CHECK(scaled_side(5, 0.5) == 3);
 }
 
-TEST_CASE("objects up to the model's own size are left alone, larger ones come to it within limits") {
+TEST_CASE(
+    "objects up to the model's own size are left alone, larger and tiny ones come to it within limits") {
     CHECK(scale_for(64, 64) == 1);
-    CHECK(scale_for(1, 64) == 1);
+    CHECK(scale_for(1, 64) == 2);
+    CHECK(scale_for(13.9, 64) == 2);
+    CHECK(scale_for(14, 64) == 1);
     CHECK(scale_for(110, 64) == 1);
     CHECK(scale_for(128, 64) == Approx(0.5));
     CHECK(scale_for(5000, 64) == 0.25);
+    CHECK(least_area(std::nullopt) == 100);
+    CHECK(least_area(500) == 100);
+    CHECK(least_area(20) == Approx(40));
     CHECK_FALSE(typical_diameter({}));
     CHECK(*typical_diameter({314}) == Approx(2 * std::sqrt(314 / M_PI)));
     CHECK(*typical_diameter({10, 1000, 10, 10, 314}) == Approx(2 * std::sqrt(1000 / M_PI)));

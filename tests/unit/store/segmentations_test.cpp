@@ -32,7 +32,8 @@ struct Family : TestDatabase {
         return write([&](Work& work) -> Result<Segmentation> {
                    if (auto done = queue::complete(work, leased.lease); !done)
                        return tl::unexpected<Error>(done.error());
-                   return segmentations::complete(work, id, {"1.0", "abc", 64, 48, 3, key, "{}"});
+                   return segmentations::complete(
+                       work, id, {R"({"min_area":5,"threshold":0.5})", "1.0", "abc", 64, 48, 3, key, "{}"});
                })
             .value();
     }
@@ -60,12 +61,12 @@ TEST_CASE("a segmentation is pending until its job ends, and its image says so")
     const auto done = db.finish(leased, asked.segmentation_id);
     CHECK(done.version == 1);
     CHECK(done.state == SegmentationState::done);
-    CHECK(done.params == R"({"min_area":5})");
+    CHECK(done.params == R"({"min_area":5,"threshold":0.5})");  // what was used, not what was asked for
     CHECK(db.status() == ImageStatus::done);
     CHECK(db.read([&](Work& work) { return segmentations::get(work, db.bob, done.id); }).error().code ==
           "segmentation_not_found");
     CHECK(db.write([&](Work& work) {
-                return segmentations::complete(work, done.id, {"1.0", "abc", 1, 1, 0, "other", "{}"});
+                return segmentations::complete(work, done.id, {"{}", "1.0", "abc", 1, 1, 0, "other", "{}"});
             })
               .error()
               .code == "not_pending");
