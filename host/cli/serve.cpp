@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <utility>
 
 #include "cli/commands.hpp"
 #include "process/allocator.hpp"
@@ -48,12 +49,16 @@ int serve(const Common& common) {
     if (auto set = set_up_log(configuration->settings().log); !set) return report(set.error());
     auto application = Application::start(std::move(*configuration));
     if (!application) return report(application.error());
+    bool is_settled = false;
     for (;;) {
         const timespec pause{5, 0};
         const int got = sigtimedwait(&signals, nullptr, &pause);
         if (got == SIGTERM || got == SIGINT) break;
         if (got == SIGHUP) reread_log_level(common);
-        if (got == SIGUSR2) trim_memory();
+        // The first time nothing happens, too: what only the start took (the hash of a first password, the
+        // migrations) goes back.
+        const bool settles = got < 0 && !std::exchange(is_settled, true);
+        if (got == SIGUSR2 || settles) trim_memory();
         (*application)->look_around();
     }
     spdlog::info("Draining");

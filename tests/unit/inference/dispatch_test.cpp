@@ -212,6 +212,17 @@ TEST_CASE("values that are not finite fail their item and no other") {
     CHECK(served->run(pixel(2), "{}", {})->probability == Unfilled<float>{0.5F});
 }
 
+TEST_CASE("values that a model leaves out fail their item") {
+    FakeModel fake([](const sdk::CallView&, spheroseg_model_item& item) {
+        if (item.input[0] > 0) item.probability[0] = item.input[0];
+    });
+    fake.forgets = true;
+    auto served = serve(fake);
+    REQUIRE(served->start());
+    CHECK(served->run(pixel(0), "{}", {}).error().code == "model_output");
+    CHECK(served->run(pixel(0.5F), "{}", {})->probability == Unfilled<float>{0.5F});
+}
+
 TEST_CASE("the guide is a plane more") {
     FakeModel fake([](const sdk::CallView&, spheroseg_model_item& item) {
         for (int plane = 0; plane < 3; ++plane) item.probability[plane] = static_cast<float>(plane);

@@ -3,6 +3,7 @@
 // A model/1 made of a function, for tests of what stands before it.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <functional>
@@ -52,6 +53,7 @@ struct FakeModel {
             if (model.before_batch) model.before_batch(items.size());
             for (std::uint64_t i = 0; i < items.size(); ++i) {
                 spheroseg_model_item& item = items[i];
+                if (!model.forgets) model.fill(item);
                 item.status = sdk::guard(item.call, [&] { model.execute(sdk::CallView(item.call), item); });
             }
         }
@@ -64,6 +66,7 @@ struct FakeModel {
     std::function<void(spheroseg_model_info&)> describe_warm;  ///< changes the description once instances are
     spheroseg_model_info info{};
     std::atomic<bool> instance_fails{false};
+    bool forgets = false;  ///< leaves what `execute` does not write; otherwise it is 0
     std::atomic<int> made{0};
     std::atomic<std::uint32_t> threads{0};
     spheroseg_text class_names[2] = {sdk::to_text("spheroid"), sdk::to_text("other")};
@@ -80,6 +83,11 @@ struct FakeModel {
         info.device = sdk::to_text("cpu");
         info.precision = sdk::to_text("none");
         info.parameter_schema = sdk::to_text("{}");
+    }
+    void fill(const spheroseg_model_item& item) const {
+        if (item.probability == nullptr) return;
+        const std::size_t planes = info.class_count + (info.guide != SPHEROSEG_GUIDE_NONE ? 1 : 0);
+        std::fill_n(item.probability, std::size_t{item.width} * item.height * planes, 0.0F);
     }
     void describe(const sdk::CallView&, spheroseg_model_info& out) const {
         out = info;
