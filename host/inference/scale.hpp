@@ -21,10 +21,12 @@ std::optional<double> scale_for_pixels(double page_um, double model_um);
 /// The longer side of the reduced page on which the diameter is found.
 constexpr std::uint32_t kCoarseSide = 512;
 /// And of a second look, where the first one sees large objects of a mean probability below kCoarseSure: a
-/// crowd of small ones that reduction ran together looks like that. The second one holds from kFineSure on.
+/// crowd of small ones that reduction ran together looks like that. The second one holds from kFineSure on,
+/// for a diameter kCrowd times less: a spheroid with cells around it that comes apart differs by less.
 constexpr std::uint32_t kFineSide = 1536;
 constexpr double kCoarseSure = 0.96;
 constexpr double kFineSure = 0.8;
+constexpr double kCrowd = 16;
 /// The smallest object that counts there, in its pixels.
 constexpr double kCoarseArea = 16;
 

@@ -17,6 +17,7 @@ SMALLEST_KEPT = 14.0  # below this typical diameter a page is shown enlarged
 LARGEST_SCALE = 2.0
 COARSE_SIDE, FINE_SIDE, COARSE_OBJECT = 512, 1536, 16
 COARSE_SURE, FINE_SURE = 0.96, 0.8  # mean probabilities over the found objects
+CROWD = 16  # times smaller than a crowd are its members
 
 
 def load_model(path):
@@ -110,7 +111,7 @@ def typical_diameter(model, page):
     if typical is None or sure >= COARSE_SURE or scale_for(typical) >= 1 or max(page.shape) <= COARSE_SIDE:
         return typical
     finer, finer_sure = look(model, page, FINE_SIDE)
-    return finer if finer is not None and finer_sure >= FINE_SURE and finer < typical else typical
+    return finer if finer is not None and finer_sure >= FINE_SURE and CROWD * finer <= typical else typical
 
 
 def segment(model, page, diameter=None, automatic=True):
