@@ -132,7 +132,7 @@ Batch ServedModel::next_batch() {
 }
 
 Result<void> ServedModel::execute(sdk::ModelInstance& instance, Batch batch) {
-    const auto executed = execute_batch(instance, facts_, batch.items);
+    auto executed = execute_batch(instance, facts_, batch.items);
     batch.cores = {};
     double compute_ms = 0;
     std::vector<double> queue_ms;

@@ -154,7 +154,7 @@ Result<std::uint64_t> ElfFile::file_offset(std::uint64_t address, std::uint64_t 
 }
 
 Result<std::string> ElfFile::exported_object(std::string_view symbol, std::uint64_t size) const {
-    const auto start = read(0, sizeof(Elf64_Ehdr), "its header");
+    auto start = read(0, sizeof(Elf64_Ehdr), "its header");
     if (!start) return start;
     const auto header = record<Elf64_Ehdr>(*start, 0);
     const auto none = [&](const char* why) {
@@ -164,8 +164,8 @@ Result<std::string> ElfFile::exported_object(std::string_view symbol, std::uint6
     };
     if (header.e_shnum == 0) return none("it has no section headers in which to look for the descriptor");
     if (header.e_shentsize != sizeof(Elf64_Shdr)) return damaged("its section headers have an odd size");
-    const auto sections = read(header.e_shoff, std::uint64_t{header.e_shnum} * sizeof(Elf64_Shdr),
-                               "its section headers lie outside of the file");
+    auto sections = read(header.e_shoff, std::uint64_t{header.e_shnum} * sizeof(Elf64_Shdr),
+                         "its section headers lie outside of the file");
     if (!sections) return sections;
     for (std::uint64_t at = 0; at < sections->size(); at += sizeof(Elf64_Shdr)) {
         const auto table = record<Elf64_Shdr>(*sections, at);
@@ -176,9 +176,9 @@ Result<std::string> ElfFile::exported_object(std::string_view symbol, std::uint6
         const auto named = record<Elf64_Shdr>(*sections, std::uint64_t{table.sh_link} * sizeof(Elf64_Shdr));
         if (named.sh_type != SHT_STRTAB || named.sh_size > kMostNameBytes)
             return damaged("its symbol names make no sense");
-        const auto symbols = read(table.sh_offset, table.sh_size, "its symbols lie outside of the file");
+        auto symbols = read(table.sh_offset, table.sh_size, "its symbols lie outside of the file");
         if (!symbols) return symbols;
-        const auto names = read(named.sh_offset, named.sh_size, "its symbol names lie outside of the file");
+        auto names = read(named.sh_offset, named.sh_size, "its symbol names lie outside of the file");
         if (!names) return names;
         for (std::uint64_t i = 0; i + sizeof(Elf64_Sym) <= symbols->size(); i += sizeof(Elf64_Sym)) {
             const auto entry = record<Elf64_Sym>(*symbols, i);
