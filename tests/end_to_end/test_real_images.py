@@ -15,7 +15,7 @@ from server import SHARED_DATA, Server
 FLOORS = {"model-threshold": {"cp": 0.85, "pds": 0.8, "rm": 0.85, "dsb1": 0.5},
           "spheroid": {"cp": 0.9, "pds": 0.9, "rm": 0.85, "dsb1": 0.7}}
 # Of the objects of `spheroid`: AP at IoU 0.5 at least, and the mean relative error of their number at most. The masks of rm
-# have one object a page, with the cells around it, so its objects say little.
+# are of a spheroid and the cells that have left it, so its objects say little.
 AP50_FLOORS = {"cp": 0.95, "pds": 0.82, "rm": 0.4, "dsb1": 0.7}
 COUNT_ERRORS = {"cp": 0.1, "pds": 0.2, "rm": 0.5, "dsb1": 0.2}
 
