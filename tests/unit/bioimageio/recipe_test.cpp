@@ -286,33 +286,3 @@ TEST_CASE("a plain file takes its shape from the configuration") {
     CHECK(usual.normalisation().how == SPHEROSEG_NORMALISE_UNIT);
     CHECK(usual.tiles().width == 512);
 }
-
-TEST_CASE("the pixel size is what the package's axes say, unless the operator does") {
-    const auto of = [](const std::optional<std::string>& rows, double height,
-                       const std::optional<std::string>& columns, double width) {
-        Description description = simple();
-        auto& axes = description.inputs[0].axes;
-        axes[2].unit = rows;
-        axes[2].scale = height;
-        axes[3].unit = columns;
-        axes[3].scale = width;
-        return description;
-    };
-    CHECK(Recipe(simple(), {}).pixel_size_um() == 0);
-    CHECK(Recipe(of({}, 0.5, {}, 0.5), {}).pixel_size_um() == 0);  // of no unit: not a length
-    CHECK(Recipe(of("micrometer", 0.65, "micrometer", 0.65), {}).pixel_size_um() == 0.65);
-    CHECK(Recipe(of("nanometer", 100, "micrometer", 0.1), {}).pixel_size_um() == Approx(0.1));
-    CHECK(unsupported(of("micrometer", 0.5, "micrometer", 0.6)) ==
-          "The input raw has pixels that are not square; say pixel_size_um, or 0 where it does not matter at "
-          "which "
-          "size pages are shown to the model.");
-    CHECK(unsupported(of("micrometer", 1, "parsec", 1))
-              .find("along x in the unit \"parsec\"; say pixel_size_um") != std::string::npos);
-    CHECK(unsupported(of({}, 1, "micrometer", 1)).find("along y in no unit; say pixel_size_um") !=
-          std::string::npos);
-    for (const double said : {0.0, 0.8}) {
-        Choices choices;
-        choices.pixel_size_um = said;
-        CHECK(Recipe(of("micrometer", 0.5, "parsec", 0.6), choices).pixel_size_um() == said);
-    }
-}
