@@ -45,12 +45,10 @@ Result<Parts> split(const Request& request) {
 
 Result<void> check_names(const json& object, std::initializer_list<const char*> known,
                          const std::string& of) {
-    for (const auto& [name, value] : object.items()) {
-        const bool is_known = std::any_of(known.begin(), known.end(),
-                                          [&, &name = name](const char* one) { return name == one; });
-        if (!is_known)
-            return bad(std::string(of).append(" has the unknown field '").append(name).append("'."));
-    }
+    for (const auto& [name, value] : object.items())
+        if (std::none_of(known.begin(), known.end(),
+                         [&, &name = name](const char* one) { return name == one; }))
+            return bad(of + " has the unknown field '" + name + "'.");
     return {};
 }
 

@@ -108,8 +108,6 @@ void soften(const cv::Mat& mask, const Decision& decision, double softness, cv::
     }
 }
 
-}  // namespace
-
 /// The blur carries a sharp edge outwards to where its foot passes the threshold. A median leaves it where it
 /// is: what is background there by more than `slack` is none of the object. Where the page itself is soft the
 /// two differ little.
@@ -123,6 +121,8 @@ void draw_back(cv::Mat& mask, const cv::Mat& margin, const cv::Mat& page, const 
     cv::erode(mask, inner, cv::getStructuringElement(cv::MORPH_ELLIPSE, {side, side}));
     mask &= (sharp > -slack) | inner;
 }
+
+}  // namespace
 
 void segment(const cv::Mat& image, const Parameters& parameters, const Checkpoint& checkpoint,
              cv::Mat& probability) {
