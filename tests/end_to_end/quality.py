@@ -5,45 +5,33 @@
     /usr/bin/python3 tests/end_to_end/quality.py [--split dev] [--model model-threshold] [--each]
 """
 import argparse
-import csv
 import pathlib
+import sys
 import tempfile
 
-import numpy
-from PIL import Image
+from server import ROOT, SHARED_DATA, run
 
-import agreement
-from server import SHARED_DATA, run
-
-
-def pairs(split):
-    with (SHARED_DATA / "index.tsv").open() as index:
-        for row in csv.DictReader(index, delimiter="\t"):
-            if row["split"] == split:
-                yield row["source"], SHARED_DATA / row["image"], SHARED_DATA / row["mask"]
-
-
-def labels(path):
-    """Of a label image, or of a mask, whose parts are its objects."""
-    with Image.open(path) as image:
-        pixels = numpy.asarray(image)
-    return pixels if image.mode.startswith("I") else agreement.components(pixels > 0)
+sys.path.insert(0, str(ROOT / "plugins/model-torch/training"))
+from metrics import COLUMNS, figures, means  # noqa: E402
+from pages import read_index, read_labels  # noqa: E402
 
 
 def evaluate(split, model="model-threshold"):
-    """{source: [figures of a page, …]} and their names."""
-    chosen = list(pairs(split))
+    """{source: [{"page": its name, and metrics.figures of it}, …]}"""
+    chosen = read_index(SHARED_DATA, split)
     found = {}
     with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as folder:
-        run("segment", "--model", model, "--format", "labels", "--simplify", "0", "--out", folder, *[image for _, image, _ in chosen])
-        for source, image, mask in chosen:
-            got = labels(pathlib.Path(folder) / f"{image.stem}_labels.png")
-            found.setdefault(source, []).append({"page": image.stem, **agreement.figures(got, labels(mask))})
+        run("segment", "--model", model, "--format", "labels", "--simplify", "0", "--out", folder, *[pair.image for pair in chosen])
+        for pair in chosen:
+            name = pair.image.stem
+            got = read_labels(pathlib.Path(folder) / f"{name}_labels.png")
+            truth = read_labels(pair.mask, pair.instances)
+            found.setdefault(pair.source, []).append({"page": name, **figures(got, truth)})
     return found
 
 
-def row(name, pages, figures):
-    return f"| {name} | {pages} | " + " | ".join(f"{figures[column]:.3f}" for column in agreement.COLUMNS) + " |"
+def row(name, pages, measured):
+    return f"| {name} | {pages} | " + " | ".join(f"{measured[column]:.3f}" for column in COLUMNS) + " |"
 
 
 if __name__ == "__main__":
@@ -53,8 +41,8 @@ if __name__ == "__main__":
     options.add_argument("--each", action="store_true", help="a line a page too")
     chosen = options.parse_args()
     results = sorted(evaluate(chosen.split, chosen.model).items())
-    print("| source | images | " + " | ".join(agreement.COLUMNS) + " |\n|" + " --- |" * (2 + len(agreement.COLUMNS)))
+    print("| source | images | " + " | ".join(COLUMNS) + " |\n|" + " --- |" * (2 + len(COLUMNS)))
     for source, done in results:
         for page in done if chosen.each else []:
             print(row(page["page"], 1, page))
-        print(row(source, len(done), agreement.means(done)))
+        print(row(source, len(done), means(done)))

@@ -6,7 +6,6 @@ import re
 import sys
 import unittest
 
-import agreement
 import masks
 import quality
 from server import SHARED_DATA, Server
@@ -44,7 +43,7 @@ class RealImages(unittest.TestCase):
     def test_the_command_line_finds_what_is_there(self):
         for model, floors in FLOORS.items():
             for source, pages in quality.evaluate("dev", model).items():
-                mean = agreement.means(pages)
+                mean = quality.means(pages)
                 print(f"{model} on {source}, {len(pages)} images: {mean}")
                 self.assertGreaterEqual(mean["iou"], floors.get(source, 0.0), (model, source))
                 if model == "spheroid":
@@ -54,14 +53,14 @@ class RealImages(unittest.TestCase):
     def test_rest_gives_the_same_outlines_as_the_command_line(self):
         with Server() as server:
             user = server.user()
-            for source, image, mask in list(quality.pairs("dev"))[::12]:
-                answer = user.post("/api/v1/segment?simplify=0", image.read_bytes(),
+            for pair in quality.read_index(SHARED_DATA, "dev")[::12]:
+                answer = user.post("/api/v1/segment?simplify=0", pair.image.read_bytes(),
                                    headers={"Content-Type": "application/octet-stream"}).json
-                truth = masks.read(mask)
-                self.assertEqual((answer["height"], answer["width"]), truth.shape, image.name)
+                truth = masks.read(pair.mask)
+                self.assertEqual((answer["height"], answer["width"]), truth.shape, pair.image.name)
                 drawn = masks.draw(answer["objects"], answer["width"], answer["height"])
                 self.assertEqual(drawn.sum(), sum(o["measurements"]["area"] for o in answer["objects"]))
-                print(f"{source} {image.name}: IoU {masks.iou(drawn, truth):.3f}")
+                print(f"{pair.source} {pair.image.name}: IoU {masks.iou(drawn, truth):.3f}")
 
     def test_awkward_files_are_read_and_hostile_ones_refused(self):
         with Server() as server:

@@ -11,11 +11,9 @@ import torch
 
 from disturb import DISTURBANCES, disturb
 from inference import load_model, planes_of, segment
-from metrics import figures
+from metrics import COLUMNS, figures
 from objects import label, renumber
 from pages import luminance, normalise, read_colours, read_index, read_labels
-
-COLUMNS = ("iou", "f1_2px", "ap50", "ap75", "count_error")
 
 
 def arguments():

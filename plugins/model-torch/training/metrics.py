@@ -4,6 +4,8 @@
 import cv2
 import numpy as np
 
+COLUMNS = ("iou", "f1_2px", "ap50", "ap75", "count_error")
+
 
 def mask_iou(found, truth):
     found, truth = found > 0, truth > 0
@@ -61,3 +63,8 @@ def figures(found, truth):
     return {"iou": mask_iou(found, truth), "f1_2px": boundary_f1(found, truth),
             "ap50": average_precision(found, truth, 0.5), "ap75": average_precision(found, truth, 0.75),
             "count_error": abs(counted - wanted) / max(wanted, 1)}
+
+
+def means(pages):
+    """Of figures of several pages."""
+    return {name: sum(page[name] for page in pages) / len(pages) for name in COLUMNS}
