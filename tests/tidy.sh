@@ -24,7 +24,8 @@ skip() {
 [ -n "$tool" ] || skip "clang-tidy is not installed"
 [ -f "$build/compile_commands.json" ] || { echo "$build has no compile_commands.json; configure it first." >&2; exit 2; }
 
-sources=$(sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$build/compile_commands.json" | sort -u | grep -E "$pattern")
+sources=$(sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$build/compile_commands.json" | sort -u |
+    grep -E "$pattern" | grep -vF "$(realpath "$build")/") # what the build wrote: each header alone
 if [ $changed = 1 ]; then
     git rev-parse -q --verify HEAD~1 >/dev/null 2>&1 || skip "there is no earlier commit to compare with"
     # A header is looked at through the source of its name.
