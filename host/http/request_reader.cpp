@@ -20,6 +20,7 @@ constexpr std::size_t kMostChunkHead = 4096;         // of one chunk's size line
 constexpr std::uint64_t kChunkOverhead = 64 << 10;   // bytes of chunk heads, and
 constexpr std::uint64_t kChunkOverheadPerByte = 16;  // as many for each byte of body
 constexpr std::uint64_t kStep = 64 << 10;            // a body's memory is counted in steps of this
+constexpr std::uint64_t kLargePage = 2 << 20;        // the most that one touched byte may cost
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -55,8 +56,20 @@ bool is_json(std::string_view content_type) {
 
 }  // namespace
 
+/// Sets nothing aside for what a client announces, as Beast's own does: one touched byte of a large buffer
+/// may be a page of 2 MiB. RequestReader::hold gives the body its memory as it comes.
+struct HeldBody : beast::string_body {
+    class reader : public beast::string_body::reader {
+      public:
+        using beast::string_body::reader::reader;
+        void init(const boost::optional<std::uint64_t>& /*announced*/, boost::system::error_code& error) {
+            error = {};
+        }
+    };
+};
+
 struct RequestReader::Parser {
-    beast::request_parser<beast::string_body> parser;
+    beast::request_parser<HeldBody> parser;
 };
 
 RequestReader::RequestReader(Front& front)
@@ -240,22 +253,23 @@ std::optional<Refusal> RequestReader::look_at_body() {
     return std::nullopt;
 }
 
-/// What comes is counted in steps, so an announced length holds nothing by itself. The parser does set aside
-/// a buffer of that length, but pages that nobody wrote to are no memory. A body of unknown length grows by
-/// doubling, since each step moves it.
+/// What comes is counted in steps, so an announced length holds nothing by itself: a body has the room that
+/// it announced only once it has filled a large page. Before that, and with an unknown length, it grows by
+/// doubling, since each growth moves it.
 std::optional<Refusal> RequestReader::hold(std::size_t coming) {
     auto& parser = parser_->parser;
     auto& body = parser.get().body();
-    const std::uint64_t needed = body.size() + coming;
-    std::uint64_t step =
-        std::min((needed + kStep - 1) / kStep * kStep, parser.content_length().value_or(most_));
-    if (parser.chunked()) {
-        if (needed <= body.capacity()) return std::nullopt;
-        step = std::min<std::uint64_t>(std::max<std::uint64_t>(step, 2 * body.capacity()), most_);
-    }
-    if (!lease_.grow_to(step, route_->json_only))
+    const std::uint64_t most = parser.content_length().value_or(most_);
+    const std::uint64_t needed = std::min(body.size() + coming, most);
+    if (needed <= held_) return std::nullopt;
+    const bool announced_room = !parser.chunked() && needed > kLargePage;
+    std::uint64_t room = (needed + kStep - 1) / kStep * kStep;
+    if (!announced_room) room = std::max(room, 2 * held_);
+    room = std::min(room, most);
+    if (!lease_.grow_to(room, route_->json_only))
         return Refusal{503, "memory_full", "All memory for request bodies is taken; try again in a moment."};
-    if (parser.chunked()) body.reserve(step);
+    body.reserve(announced_room ? most : room);
+    held_ = room;
     return std::nullopt;
 }
 

@@ -57,6 +57,7 @@ class RequestReader {
     const Route* route_ = nullptr;
     std::vector<std::string> allowed_;
     std::uint64_t most_ = 0;  // bytes of the body
+    std::uint64_t held_ = 0;  // that are counted for it
     std::uint64_t wire_ = 0;  // bytes of the body with its chunk heads
     bool head_done_ = false;
 };
