@@ -24,7 +24,9 @@ class Work {
     spheroseg::sdk::Call& call_;
 };
 
-/// [any thread] Nothing is opened before the first transaction.
+/// [any thread] Nothing is opened before the first transaction. What fails in the database arrives as
+/// UNAVAILABLE "database_busy" or "database_unavailable", INTERNAL "database_error", CONFLICT, FULL,
+/// CANCELLED or DEADLINE.
 class SessionPool {
   public:
     explicit SessionPool(spheroseg::sdk::Database database) : database_(database) {}
