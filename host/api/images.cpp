@@ -7,7 +7,6 @@
 #include <shared_mutex>
 
 #include "api/input.hpp"
-#include "api/object_removal.hpp"
 #include "api/operation.hpp"
 #include "api/resources.hpp"
 #include "api/shapes.hpp"
@@ -133,8 +132,8 @@ Result<Response> delete_image(Services& services, const Request& request) {
     SPHEROSEG_TRY(id, image_id(request));
     SPHEROSEG_TRY(seen, if_match(request));
     SPHEROSEG_TRY(removed,
-                  remove_with_objects(
-                      services, context_of(request), [&](Work& work) -> Result<std::vector<std::string>> {
+                  store::with_transaction(
+                      services.pool, context_of(request), Mode::write, [&](Work& work) -> Result<void> {
                           SPHEROSEG_TRY(image, store::images::get(work, caller_of(request), *id));
                           SPHEROSEG_TRY(role, store::require_role(work, caller_of(request), image->project_id,
                                                                   store::ProjectRole::editor));

@@ -3,7 +3,6 @@
 // Project and member endpoints.
 #include "store/projects.hpp"
 #include "api/input.hpp"
-#include "api/object_removal.hpp"
 #include "api/operation.hpp"
 #include "api/resources.hpp"
 #include "api/shapes.hpp"
@@ -89,8 +88,8 @@ Result<Response> delete_project(Services& services, const Request& request) {
     SPHEROSEG_TRY(id, project_id(request));
     SPHEROSEG_TRY(seen, if_match(request));
     SPHEROSEG_TRY(removed,
-                  remove_with_objects(
-                      services, context_of(request), [&](Work& work) -> Result<std::vector<std::string>> {
+                  store::with_transaction(
+                      services.pool, context_of(request), Mode::write, [&](Work& work) -> Result<void> {
                           SPHEROSEG_TRY(project, store::projects::get(work, caller_of(request), *id));
                           SPHEROSEG_TRY(role, store::require_role(work, caller_of(request), *id,
                                                                   store::ProjectRole::owner));

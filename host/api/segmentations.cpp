@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // Stored segmentations: asked for as jobs, read, edited as new versions, exported.
-#include <mutex>
-#include <shared_mutex>
 
+#include "store/segmentations.hpp"
 #include "api/correction.hpp"
 #include "api/input.hpp"
 #include "api/operation.hpp"
@@ -17,7 +16,6 @@
 #include "store/images.hpp"
 #include "store/projects.hpp"
 #include "store/queue.hpp"
-#include "store/segmentations.hpp"
 
 namespace spheroseg::api {
 namespace {
@@ -167,18 +165,29 @@ Result<Response> put_objects(Services& services, const Request& request) {
     SPHEROSEG_TRY(measured, measure_drawn(std::move(*drawn), *page, pixel_size, memory / 2, context));
     const json objects = objects_to_json(*measured);
 
-    const std::shared_lock stays(services.object_lifetime);
-    SPHEROSEG_TRY(key, save_objects(services.objects, objects, context));
-    const json summary = {{"pixel_size_um", or_null(pixel_size)}};
-    const store::UserObjects edited{static_cast<std::int64_t>(measured->size()), *key, summary.dump()};
-    SPHEROSEG_TRY(made,
-                  store::with_transaction(
-                      services.pool, context, Mode::write, [&](Work& work) -> Result<store::Segmentation> {
-                          SPHEROSEG_TRY(now, store::images::get(work, caller_of(request), image->id));
-                          return store::segmentations::create_user_version(
-                              work, caller_of(request), parent->id, seen->expected(now->segmentation_version),
-                              edited);
-                      }));
+    store::UserObjects edited;
+    edited.object_count = static_cast<std::int64_t>(measured->size());
+    edited.summary = json{{"pixel_size_um", or_null(pixel_size)}}.dump();
+    SPHEROSEG_TRY(made, put_and_name(
+                            services.pool,
+                            [&](std::vector<std::string>& keys) -> Result<void> {
+                                SPHEROSEG_TRY(key, save_objects(services.objects, objects, context));
+                                keys.push_back(*key);
+                                edited.objects_key = *key;
+                                return {};
+                            },
+                            [&](const std::vector<std::string>& keys) {
+                                return store::with_transaction(
+                                    services.pool, context, Mode::write,
+                                    [&](Work& work) -> Result<store::Segmentation> {
+                                        SPHEROSEG_TRY(stay, services.objects.require(work, keys, context));
+                                        SPHEROSEG_TRY(
+                                            now, store::images::get(work, caller_of(request), image->id));
+                                        return store::segmentations::create_user_version(
+                                            work, caller_of(request), parent->id,
+                                            seen->expected(now->segmentation_version), edited);
+                                    });
+                            }));
     Response response = segmentation_response(201, *made, objects);
     set_header(response, "Location", "/api/v1/segmentations/" + made->id);
     return response;

@@ -7,15 +7,14 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <shared_mutex>
 #include <spheroseg/images.hpp>
-#include <spheroseg/objects.hpp>
 #include <string>
 #include <vector>
 
 #include "inference/image_file.hpp"
 #include "inference/segmenter.hpp"
 #include "jobs/events.hpp"
+#include "objects/object_store.hpp"
 #include "plugin/plugin_set.hpp"
 #include "store/pool.hpp"
 
@@ -23,7 +22,7 @@ namespace spheroseg::api {
 
 struct Services {
     store::SessionPool& pool;
-    sdk::Objects objects;
+    ObjectStore objects;
     sdk::Images images;
     Segmenter& segmenter;
     jobs::EventHub& events;
@@ -34,9 +33,6 @@ struct Services {
     std::uint64_t most_image_bytes = 0;
     std::uint64_t most_json_bytes = 16 << 20;
     std::function<bool()> draining;
-    /// Shared while an object is stored and its row is written, exclusive while unreferenced objects are
-    /// removed: so nothing is removed between the two that a row is about to name.
-    std::shared_mutex& object_lifetime;
 };
 
 }  // namespace spheroseg::api

@@ -6,11 +6,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <mutex>
 
 #include "api/input.hpp"
 #include "http/multipart.hpp"
-#include "plugin/failure.hpp"
 
 namespace spheroseg::api {
 namespace {
@@ -20,14 +18,6 @@ using http::Response;
 
 constexpr std::uint32_t kThumbnailEdge = 320;
 constexpr std::uint64_t kPiece = 256 << 10;
-
-Result<std::string> put_object(Services& services, const CallContext& context, std::string_view bytes) {
-    SPHEROSEG_TRY(stored, guarded([&] {
-                      sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
-                      return services.objects.put(call, bytes);
-                  }));
-    return stored->key;
-}
 
 /// Only the last part of what a browser may send as a path, and of a long one its first characters.
 std::string file_name(const std::string& given) {
@@ -81,16 +71,15 @@ RangeKind parse_range(std::string_view text, std::uint64_t size, ByteRange& out)
     return RangeKind::part;
 }
 
-http::ProducedBody produce(const sdk::Objects& objects, const CallContext& context, const std::string& key,
+http::ProducedBody produce(const ObjectStore& objects, const CallContext& context, const std::string& key,
                            ByteRange range) {
     auto next = std::make_shared<ByteRange>(range);
     return {[objects, request_id = context.request_id, key, next]() -> Result<std::string> {
                 const std::uint64_t size = std::min(kPiece, next->length);
                 if (size == 0) return std::string();
-                auto piece = guarded([&] {
-                    sdk::Call call(request_id);
-                    return objects.get(call, key, next->first, size);
-                });
+                CallContext context;  // the client may take longer over it than a request may otherwise
+                context.request_id = request_id;
+                auto piece = objects.get(key, context, next->first, size);
                 next->first += size;
                 next->length -= size;
                 return piece;
@@ -137,15 +126,24 @@ Result<store::Image> store_image(Services& services, const Request& request, con
     // A file whose pixels can't be read is no image to keep: the thumbnail is its first proof.
     SPHEROSEG_TRY(thumbnail, make_thumbnail(services.images, *opened, kThumbnailEdge, context));
 
-    const std::shared_lock stays(services.object_lifetime);
-    SPHEROSEG_TRY(original, put_object(services, context, file.bytes));
-    SPHEROSEG_TRY(preview, put_object(services, context, *thumbnail));
-    wanted.sha256 = *original;
-    wanted.object_key = *original;
-    wanted.thumbnail_key = *preview;
-    return store::with_transaction(services.pool, context, store::Mode::write, [&](store::Work& work) {
-        return store::images::create(work, caller_of(request), project_id, wanted);
-    });
+    return put_and_name(
+        services.pool,
+        [&](std::vector<std::string>& keys) -> Result<void> {
+            SPHEROSEG_TRY(original, services.objects.put(file.bytes, context));
+            keys.push_back(*original);
+            SPHEROSEG_TRY(preview, services.objects.put(*thumbnail, context));
+            keys.push_back(*preview);
+            wanted.sha256 = wanted.object_key = *original;
+            wanted.thumbnail_key = *preview;
+            return {};
+        },
+        [&](const std::vector<std::string>& keys) {
+            return store::with_transaction(
+                services.pool, context, store::Mode::write, [&](store::Work& work) -> Result<store::Image> {
+                    SPHEROSEG_TRY(stay, services.objects.require(work, keys, context));
+                    return store::images::create(work, caller_of(request), project_id, wanted);
+                });
+        });
 }
 
 Response object_response(Services& services, const Request& request, const std::string& key,
@@ -184,10 +182,7 @@ Response object_response(Services& services, const Request& request, const std::
 }
 
 Result<std::uint64_t> object_size(Services& services, const Request& request, const std::string& key) {
-    return guarded([&] {
-        sdk::Call call(request.request_id());
-        return services.objects.stat(call, key).bytes;
-    });
+    return services.objects.size(key, context_of(request));
 }
 
 namespace {

@@ -57,7 +57,7 @@ class RangedBytes : public ByteSource {
 
 class ObjectBytes final : public RangedBytes {
   public:
-    ObjectBytes(sdk::Objects objects, std::string key, std::uint64_t bytes)
+    ObjectBytes(ObjectStore objects, std::string key, std::uint64_t bytes)
         : RangedBytes(bytes), objects_(objects), key_(std::move(key)) {}
 
   private:
@@ -76,19 +76,12 @@ class ObjectBytes final : public RangedBytes {
                                       into.left -= size;
                                       return SPHEROSEG_OK;
                                   }};
-        try {
-            sdk::Call call;
-            objects_.get(call, key_, offset, capacity, to);
-        } catch (const sdk::Failure& failure) {
-            return failure.code();
-        } catch (...) {
-            return SPHEROSEG_INTERNAL;
-        }
-        got = capacity - target.left;
-        return SPHEROSEG_OK;
+        const spheroseg_code code = objects_.read(key_, offset, capacity, to);
+        if (code == SPHEROSEG_OK) got = capacity - target.left;
+        return code;
     }
 
-    sdk::Objects objects_;
+    ObjectStore objects_;
     std::string key_;
 };
 
@@ -121,7 +114,7 @@ std::unique_ptr<ByteSource> memory_source(std::string_view bytes, std::shared_pt
     return std::make_unique<MemoryBytes>(bytes, std::move(owner));
 }
 
-std::unique_ptr<ByteSource> object_source(sdk::Objects objects, std::string key, std::uint64_t bytes) {
+std::unique_ptr<ByteSource> object_source(ObjectStore objects, std::string key, std::uint64_t bytes) {
     return std::make_unique<ObjectBytes>(objects, std::move(key), bytes);
 }
 

@@ -58,8 +58,6 @@ Result<void> run_segment(const SegmentJobParts& parts, jobs::JobRun& run) {
                                         parts.image_budget, context));
     SPHEROSEG_TRY(result,
                   parts.segmenter.segment(*file, **model, *params, PixelEdge::exactly(pixel_size), context));
-    const std::shared_lock stays(parts.object_lifetime);
-    SPHEROSEG_TRY(key, save_objects(parts.objects, objects_to_json(result->objects), context));
     store::SegmentationResult written;
     written.params = result->params.to_json().dump();
     written.model_version = result->model_version;
@@ -67,16 +65,26 @@ Result<void> run_segment(const SegmentJobParts& parts, jobs::JobRun& run) {
     written.width = result->width;
     written.height = result->height;
     written.object_count = static_cast<std::int64_t>(result->objects.size());
-    written.objects_key = *key;
     written.summary =
         json{{"timing", result->timing.to_json()},
              {"scale", to_json(result->scale)},
              {"pixel_size_um", result->pixel_size_um ? json(*result->pixel_size_um) : json(nullptr)}}
             .dump();
-    return run.complete([&](store::Work& work) -> Result<void> {
-        SPHEROSEG_TRY(done, store::segmentations::complete(work, wanted->segmentation_id, written));
-        return {};
-    });
+    return put_and_name(
+        parts.pool,
+        [&](std::vector<std::string>& keys) -> Result<void> {
+            SPHEROSEG_TRY(key, save_objects(parts.objects, objects_to_json(result->objects), context));
+            keys.push_back(*key);
+            written.objects_key = *key;
+            return {};
+        },
+        [&](const std::vector<std::string>& keys) {
+            return run.complete([&](store::Work& work) -> Result<void> {
+                SPHEROSEG_TRY(stay, parts.objects.require(work, keys, context));
+                SPHEROSEG_TRY(done, store::segmentations::complete(work, wanted->segmentation_id, written));
+                return {};
+            });
+        });
 }
 
 }  // namespace

@@ -2,8 +2,6 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include "inference/stored_objects.hpp"
 
-#include "plugin/failure.hpp"
-
 namespace spheroseg {
 
 using nlohmann::json;
@@ -33,13 +31,6 @@ geometry::Object to_object(const json& item) {
     return object;
 }
 
-Result<std::string> read_text(const sdk::Objects& from, const std::string& key, const CallContext& context) {
-    return guarded([&] {
-        sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
-        return from.get(call, key);
-    });
-}
-
 }  // namespace
 
 json objects_to_json(const std::vector<geometry::Object>& objects) {
@@ -48,26 +39,22 @@ json objects_to_json(const std::vector<geometry::Object>& objects) {
     return list;
 }
 
-Result<std::string> save_objects(const sdk::Objects& to, const json& objects, const CallContext& context) {
+Result<std::string> save_objects(const ObjectStore& to, const json& objects, const CallContext& context) {
     const std::string text = objects.dump(-1, ' ', false, json::error_handler_t::replace);
-    SPHEROSEG_TRY(stored, guarded([&] {
-                      sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
-                      return to.put(call, std::string_view(text));
-                  }));
-    return stored->key;
+    return to.put(text, context);
 }
 
-Result<json> load_objects(const sdk::Objects& from, const std::string& key, const CallContext& context) {
-    SPHEROSEG_TRY(text, read_text(from, key, context));
+Result<json> load_objects(const ObjectStore& from, const std::string& key, const CallContext& context) {
+    SPHEROSEG_TRY(text, from.get(key, context));
     json objects = json::parse(*text, nullptr, false);
     if (!objects.is_array())
         return fail(ErrorKind::internal, "corrupt", "The stored objects " + key + " are no JSON list.");
     return objects;
 }
 
-Result<std::vector<geometry::Object>> load_object_values(const sdk::Objects& from, const std::string& key,
+Result<std::vector<geometry::Object>> load_object_values(const ObjectStore& from, const std::string& key,
                                                          const CallContext& context) {
-    SPHEROSEG_TRY(text, read_text(from, key, context));
+    SPHEROSEG_TRY(text, from.get(key, context));
     std::vector<geometry::Object> out;
     const auto take = [&out](int depth, json::parse_event_t event, json& item) {
         if (depth != 1 || event != json::parse_event_t::object_end) return true;

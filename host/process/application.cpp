@@ -5,15 +5,16 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
-#include <shared_mutex>
 #include <spheroseg/http.hpp>
 #include <thread>
 
+#include "api/input.hpp"
 #include "api/resources.hpp"
 #include "http/server.hpp"
 #include "inference/segment_job.hpp"
 #include "jobs/events.hpp"
 #include "jobs/workers.hpp"
+#include "objects/object_sweeper.hpp"
 #include "plugin/failure.hpp"
 #include "process/assembly.hpp"
 #include "process/first_administrator.hpp"
@@ -29,11 +30,11 @@ struct Application::Parts {
 
     config::Configuration configuration;
     std::atomic<bool> draining{false};
-    std::shared_mutex object_lifetime;
     std::unique_ptr<PluginSet> plugins;
     std::shared_ptr<HostMetrics> metrics;
     std::unique_ptr<store::SessionPool> pool;
     std::unique_ptr<Segmenter> segmenter;
+    std::unique_ptr<ObjectSweeper> sweeper;
     std::unique_ptr<jobs::EventHub> events;
     std::unique_ptr<jobs::Workers> workers;
     std::unique_ptr<api::Services> services;
@@ -86,7 +87,8 @@ http::Authenticator authenticator(const PluginSet& plugins) {
             return fail(ErrorKind::unauthenticated, "token_missing",
                         "Send an access token: Authorization: Bearer <token>.");
         return guarded([&] {
-            sdk::Call call(request.request_id());
+            const CallContext context = api::context_of(request);
+            sdk::Call call(context.request_id, context.deadline_ns(), context.cancelled);
             const auto who = auth.authenticate(call, *given);
             return http::Principal{who.user_id, who.email,
                                    who.role == SPHEROSEG_ROLE_ADMIN ? http::Role::admin : http::Role::user};
@@ -162,21 +164,22 @@ Result<std::unique_ptr<Application>> Application::start(config::Configuration fr
     }
     parts->events = std::make_unique<jobs::EventHub>(*parts->pool);
     const ImageBudget budget = image_budget(settings.images);
+    const ObjectStore store{sdk::Objects(*objects)};
+    parts->sweeper =
+        std::make_unique<ObjectSweeper>(*parts->pool, store, settings.http.limits.request_deadline);
     if (settings.runs_jobs) {
-        const SegmentJobParts job{
-            *parts->pool, sdk::Objects(*objects), sdk::Images(*images), *parts->segmenter,
-            budget,       parts->object_lifetime};
+        const SegmentJobParts job{*parts->pool, store, sdk::Images(*images), *parts->segmenter, budget};
         parts->workers = std::make_unique<jobs::Workers>(
             *parts->pool, worker_options(settings.jobs),
             std::map<std::string, jobs::Handler>{{"segment", segment_handler(job)}});
         parts->workers->start();
     }
-    parts->services = std::make_unique<api::Services>(api::Services{
-        *parts->pool, sdk::Objects(*objects), sdk::Images(*images), *parts->segmenter, *parts->events,
-        *parts->plugins, budget, settings.jobs.max_queued, settings.jobs.max_attempts,
-        static_cast<std::uint64_t>(settings.http.limits.request_bytes),
-        static_cast<std::uint64_t>(settings.http.limits.json_bytes),
-        [raw = parts.get()] { return raw->draining.load(); }, parts->object_lifetime});
+    parts->services = std::make_unique<api::Services>(
+        api::Services{*parts->pool, store, sdk::Images(*images), *parts->segmenter, *parts->events,
+                      *parts->plugins, budget, settings.jobs.max_queued, settings.jobs.max_attempts,
+                      static_cast<std::uint64_t>(settings.http.limits.request_bytes),
+                      static_cast<std::uint64_t>(settings.http.limits.json_bytes),
+                      [raw = parts.get()] { return raw->draining.load(); }});
     SPHEROSEG_TRY(router, make_router(*parts->services, *parts->plugins, settings.serves_api));
     parts->server = std::make_unique<http::Server>(server_options(settings.http), std::move(*router),
                                                    authenticator(*parts->plugins), parts->metrics);

@@ -3,8 +3,8 @@
 #include "store/images.hpp"
 
 #include "store/list_query.hpp"
-#include "store/references.hpp"
 #include "store/text.hpp"
+#include "store/unused_objects.hpp"
 
 namespace spheroseg::store {
 
@@ -223,17 +223,8 @@ Result<Image> update(Work& work, const Caller& caller, const std::string& id, st
     });
 }
 
-Result<void> set_thumbnail(Work& work, const std::string& id, const std::string& thumbnail_key) {
+Result<void> remove(Work& work, const Caller& caller, const std::string& id) {
     return attempt([&]() -> Result<void> {
-        const auto changed = work.execute("UPDATE images SET thumbnail_key = $2 WHERE id = $1",
-                                          {sdk::sql(id), sdk::sql(thumbnail_key)});
-        if (changed == 0) return not_found();
-        return {};
-    });
-}
-
-Result<std::vector<std::string>> remove(Work& work, const Caller& caller, const std::string& id) {
-    return attempt([&]() -> Result<std::vector<std::string>> {
         const auto image = get(work, caller, id);
         if (!image) return tl::unexpected<Error>(image.error());
         if (auto role = require_role(work, caller, image->project_id, ProjectRole::editor); !role)
@@ -245,7 +236,8 @@ Result<std::vector<std::string>> remove(Work& work, const Caller& caller, const 
         if (work.execute("DELETE FROM images WHERE id = $1", {sdk::sql(id)}) == 0) return not_found();
         work.execute("UPDATE projects SET image_count = image_count - 1 WHERE id = $1",
                      {sdk::sql(image->project_id)});
-        return unreferenced(work, std::move(keys));
+        unused_objects::note(work, keys);
+        return {};
     });
 }
 

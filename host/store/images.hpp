@@ -78,11 +78,8 @@ Result<Image> update(Work& work, const Caller& caller, const std::string& id, st
 /// Edge of its pixels in µm: the image's own, else its project's. None when neither is known, and for pixels
 /// that are not square.
 Result<std::optional<double>> pixel_edge_um(Work& work, const Image& image);
-/// The thumbnail may come later than the image.
-Result<void> set_thumbnail(Work& work, const std::string& id, const std::string& thumbnail_key);
-/// Editors. Answers the object keys that nothing refers to any more: delete them after the commit. Cancel its
-/// jobs (queue::cancel_of_image) in the same transaction before.
-Result<std::vector<std::string>> remove(Work& work, const Caller& caller, const std::string& id);
+/// Editors. Notes its objects as unused. Cancel its jobs (queue::cancel_of_image) in the same transaction before.
+Result<void> remove(Work& work, const Caller& caller, const std::string& id);
 
 }  // namespace images
 }  // namespace spheroseg::store

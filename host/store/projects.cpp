@@ -4,8 +4,8 @@
 
 #include "store/images.hpp"
 #include "store/list_query.hpp"
-#include "store/references.hpp"
 #include "store/text.hpp"
+#include "store/unused_objects.hpp"
 
 namespace spheroseg::store::projects {
 namespace {
@@ -115,23 +115,13 @@ Result<Project> update(Work& work, const Caller& caller, const std::string& id, 
     });
 }
 
-Result<std::vector<std::string>> remove(Work& work, const Caller& caller, const std::string& id) {
-    return attempt([&]() -> Result<std::vector<std::string>> {
+Result<void> remove(Work& work, const Caller& caller, const std::string& id) {
+    return attempt([&]() -> Result<void> {
         if (auto role = require_role(work, caller, id, ProjectRole::owner); !role)
             return tl::unexpected<Error>(role.error());
-        std::vector<std::string> keys;
-        const auto collect = [&](const sdk::Row& row) {
-            for (std::uint64_t i = 0; i < row.size(); ++i)
-                if (!row.is_null(i)) keys.push_back(row.string(i));
-        };
-        work.execute("SELECT object_key, thumbnail_key FROM images WHERE project_id = $1", {sdk::sql(id)},
-                     collect);
-        work.execute(
-            "SELECT s.objects_key FROM segmentations s JOIN images i ON i.id = s.image_id WHERE i.project_id "
-            "= $1",
-            {sdk::sql(id)}, collect);
+        unused_objects::note_project(work, id);
         work.execute("DELETE FROM projects WHERE id = $1", {sdk::sql(id)});
-        return unreferenced(work, std::move(keys));
+        return {};
     });
 }
 

@@ -52,28 +52,6 @@ TEST_CASE("an update of an image needs its current version") {
           ErrorKind::unprocessable);
 }
 
-TEST_CASE("an object is given up only with the last row that refers to it, of whatever kind") {
-    TestDatabase db;
-    const auto one = db.project(db.ann, "one");
-    const auto two = db.project(db.ann, "two");
-    const auto first = db.image(db.ann, one.id, "a.png", "same");
-    const auto second = db.image(db.ann, two.id, "b.png", "same");
-    const auto third = db.image(db.ann, two.id, "c.png", "other");
-    testing::must(db.write([&](Work& work) { return images::set_thumbnail(work, third.id, "key-thumb"); }));
-    const auto thumb = db.image(db.ann, one.id, "downloaded thumbnail.png", "thumb");
-    const auto remove = [&](const std::string& id) {
-        return db.write([&](Work& work) { return images::remove(work, db.ann, id); });
-    };
-    CHECK(remove(first.id)->empty());
-    CHECK(remove(first.id).error().code == "image_not_found");
-    CHECK(remove(third.id).value() == std::vector<std::string>{"key-other"});
-    CHECK(remove(thumb.id).value() == std::vector<std::string>{"key-thumb"});
-    const auto left = db.write([&](Work& work) { return projects::remove(work, db.ann, two.id); }).value();
-    CHECK(left == std::vector<std::string>{"key-same"});
-    CHECK(db.number("SELECT COUNT(*) FROM images") == 0);
-    CHECK(db.read([&](Work& work) { return projects::get(work, db.ann, one.id); })->image_count == 0);
-}
-
 TEST_CASE("images are filtered by status and name") {
     TestDatabase db;
     const auto project = db.project(db.ann);
