@@ -38,7 +38,11 @@ TEST_CASE("production.yaml is sound once its environment is set, and says what i
         load_file(file, environment({{"SPHEROSEG_DATA", "/var/lib/spheroseg"}, {"SPHEROSEG_PORT", "81"}}));
     CHECK(given.settings().data == "/var/lib/spheroseg");
     CHECK(given.settings().http.port == 81);
-    CHECK(given.values()["plugins"][4]["config"]["registration"] == "closed");
+    CHECK(given.values()["plugins"][6]["config"]["registration"] == "closed");
+    // What the documents say of the bundled model holds for servers, too.
+    const auto development = load_file((kFolder / "development.yaml").string());
+    for (const char* part : {"library", "id", "config"})
+        CHECK(given.values()["plugins"][4][part] == development.values()["plugins"][4][part]);
     CHECK(load(show(given)).values() == given.values());
 }
 
