@@ -116,7 +116,8 @@ int show_config(const Common& common) {
     config::Problems problems;
     std::set<std::string> provided;
     std::cout << config::show(*configuration, check_blocks(*configuration, problems, provided));
-    return 0;
+    print(problems);
+    return problems.empty() ? 0 : 1;
 }
 
 int list_plugins(const Common& common) {

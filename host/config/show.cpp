@@ -47,7 +47,8 @@ std::string scalar_text(const Node& node, bool hidden) {
 
 class Printer {
   public:
-    Printer(const std::map<std::size_t, Node>& plugins) : plugins_(plugins) {}
+    /// A block of a path in `blocks` is shown as that, or all of it masked where that is none.
+    explicit Printer(std::map<std::string, const Node*> blocks) : blocks_(std::move(blocks)) {}
 
     std::string print(const Node& root) {
         map(root, 0, "", false);
@@ -88,7 +89,10 @@ class Printer {
             const std::string below = join(path, entry.key);
             const std::string head =
                 std::string(indent, ' ') + (is_plain(entry.key) ? entry.key : quoted_key(entry.key)) + ":";
-            value(head, checked_block(below, entry.value), indent, below, hidden || names_secret(entry.key));
+            const auto block = blocks_.find(below);
+            const bool unknown = block != blocks_.end() && block->second == nullptr;
+            const Node& shown = block != blocks_.end() && !unknown ? *block->second : entry.value;
+            value(head, shown, indent, below, hidden || unknown || names_secret(entry.key));
         }
     }
 
@@ -97,20 +101,23 @@ class Printer {
         return nlohmann::json(key).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     }
 
-    const Node& checked_block(const std::string& path, const Node& given) const {
-        for (const auto& [index, block] : plugins_)
-            if (path == join(join("plugins", index), "config")) return block;
-        return given;
-    }
-
-    const std::map<std::size_t, Node>& plugins_;
+    const std::map<std::string, const Node*> blocks_;
     std::string out_;
 };
 
 }  // namespace
 
-std::string show(const Configuration& configuration, const std::map<std::size_t, Node>& plugins) {
-    return Printer(plugins).print(configuration.root());
+std::string show(const Configuration& configuration) {
+    return Printer({}).print(configuration.root());
+}
+
+std::string show(const Configuration& configuration, const std::map<std::size_t, Node>& checked) {
+    std::map<std::string, const Node*> blocks;
+    for (std::size_t i = 0; i < configuration.settings().plugins.size(); ++i) {
+        const auto known = checked.find(i);
+        blocks[join(join("plugins", i), "config")] = known == checked.end() ? nullptr : &known->second;
+    }
+    return Printer(std::move(blocks)).print(configuration.root());
 }
 
 }  // namespace spheroseg::config

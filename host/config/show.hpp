@@ -19,8 +19,11 @@ bool names_secret(const std::string& key);
 /// The text, with a password inside a URL or a connection string replaced by kMasked.
 std::string mask_text(const std::string& text);
 
-/// Every setting, each scalar with a comment that says where it stands; secrets are masked. `plugins` holds
-/// the checked blocks of those plugins whose schema is known (by index), which then show their defaults too.
-std::string show(const Configuration& configuration, const std::map<std::size_t, Node>& plugins = {});
+/// Every setting, each scalar with a comment that says where it stands; secrets are masked. Blocks of plugins
+/// stand as they were given.
+std::string show(const Configuration& configuration);
+/// The same with the checked blocks of plugins by their index, which show their defaults, too. A block that
+/// is not among them may hold secrets that nobody knows of, so all of its values are masked.
+std::string show(const Configuration& configuration, const std::map<std::size_t, Node>& checked);
 
 }  // namespace spheroseg::config

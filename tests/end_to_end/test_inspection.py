@@ -84,6 +84,13 @@ class Inspection(unittest.TestCase):
         self.assertIn("c.yaml:8: plugins[6].config.registratoin: unknown key", said["auth-jwt"]["detail"])
         self.assertIn("no-such-plugin: failed: ", run("plugins", "check", *options, expect=1).stdout)
 
+    def test_show_says_what_is_wrong_with_blocks_and_hides_what_it_can_not_know(self):
+        shown = run("config", "show", *self.configured("{library: no-such-plugin, config: {pepper: hunter2}}", *GOOD), expect=1)
+        self.assertIn("no-such-plugin", shown.stderr)
+        self.assertNotIn("hunter2", shown.stdout)
+        self.assertIn('pepper: "********"', shown.stdout)
+        run("config", "show", *self.configured(*GOOD))
+
     def test_models_that_fail_early_are_listed_with_the_reason(self):
         wrong = "{library: model-threshold, id: wrong, %sconfig: {windw: 3}}"
         for required, status in (("required: false, ", 0), ("", 1)):

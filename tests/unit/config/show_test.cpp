@@ -62,6 +62,15 @@ TEST_CASE("what a plugin's schema declares secret is masked too") {
     CHECK(shown.find("      cost: 3                                 # default\n") != std::string::npos);
 }
 
+TEST_CASE("of a plugin whose schema is unknown all values are masked") {
+    const auto given = load("plugins:\n  - {library: a, config: {pepper: hunter2}}\n  - {library: b}\n");
+    CHECK(show(given).find("hunter2") != std::string::npos);
+    const std::string shown = show(given, {});
+    CHECK(shown.find("hunter2") == std::string::npos);
+    CHECK(shown.find("      pepper: \"********\"") != std::string::npos);
+    CHECK(shown.find("library: b") != std::string::npos);
+}
+
 TEST_CASE("each shown value says where it stands") {
     const auto given = load({{"a.yaml", "http: {port: 81}\n"}}, environment(), {{"data", "/srv", "--data"}});
     const std::string shown = show(given);
