@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """deploy/quickstart.sh against servers and programs that are there already. What it would install and build is there."""
+import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -70,6 +72,37 @@ class Quickstart(unittest.TestCase):
         self.assertEqual(status, 0, text)
         self.assertNotEqual(self.pid(folder), first)
         self.assertEqual(self.quickstart("--stop", "--data", folder), (0, f"Stopped the server on {folder}.\n"))
+
+    def test_the_first_run_segments_a_sample_and_hands_over_the_administrator(self):
+        folder, port = self.data("mine"), free_port()
+        status, text = self.quickstart("--port", port, "--data", folder)
+        self.assertEqual(status, 0, text)
+        self.assertIn("(3 drawn spheroids): 3 objects found", text)
+        self.assertEqual(len(json.loads((folder / "demo/sample.geojson").read_text())["features"]), 3)
+        note = dict(line.split(": ", 1) for line in (folder / "first-administrator.txt").read_text().splitlines() if ": " in line)
+        self.assertRegex(text, rf"administrator +{re.escape(note['email'])}, *one-time password.*{re.escape(note['password'])}\n")
+        self.assertIn(f"http://127.0.0.1:{port}/docs", text)
+        self.assertIn("docs/rest.md", text)
+
+    def test_packages_that_are_missing_are_named_and_installed_and_no_others(self):
+        tools, done = self.root / "tools", self.root / "done"
+        write_program(tools / "dpkg-query", 'for last; do :; done; [ "$last" = there ] && echo installed || exit 1\n')
+        write_program(tools / "apt-get", f'echo "$@" >>{done}\n')
+        write_program(tools / "sudo", '"$@"\n')
+        packages = self.root / "packages.txt"
+
+        def install(listed):
+            packages.write_text(listed)
+            done.write_text("")
+            ran = subprocess.run(["bash", ROOT / "deploy/install_packages.sh", packages], capture_output=True, text=True,
+                                 timeout=60, env={**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"})
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            return ran.stdout, done.read_text()
+
+        said, asked = install("there  # a comment\nb-lib\na-lib there\n")
+        self.assertEqual(said, "Installing 2 Debian packages: a-lib b-lib\n")
+        self.assertRegex(asked, r"update\n.*install -y .* a-lib b-lib\n$")
+        self.assertEqual(install("there\n"), ("", ""))
 
     def test_the_server_of_another_folder_is_never_taken_for_ones_own(self):
         theirs, mine, port = self.data("theirs"), self.data("mine"), free_port()

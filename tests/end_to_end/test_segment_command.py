@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import pty
 import shutil
 import subprocess
 import tempfile
@@ -47,6 +48,25 @@ class SegmentCommand(unittest.TestCase):
         with zipfile.ZipFile(out / 'a "b" é_RoiSet.zip') as archive:
             self.assertEqual(len(archive.namelist()), len(objects))
         self.assertTrue((masks.read(out / 'a "b" é_mask.png') == masks.read(out / 'a "b" é_labels.tif')).all())
+
+    def test_a_terminal_gets_a_bar_and_nothing_else_does(self):
+        second = self.folder / "second.tif"
+        shutil.copy(self.image, second)
+        command = [PROGRAM, "segment", "--data", self.folder / "data", "--config", ROOT / "tests/end_to_end/threshold.yaml",
+                   "--format", "csv", "--out", self.folder / "bar", self.image, second]
+        terminal, its_end = pty.openpty()
+        try:
+            subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=its_end, timeout=120,
+                           check=True)
+            shown = os.read(terminal, 65536).decode()
+        finally:
+            os.close(its_end)
+            os.close(terminal)
+        self.assertIn("\r[" + " " * 30 + "] 0/2 images, 0/1 tiles", shown)
+        self.assertIn("\r[" + "#" * 15 + " " * 15 + "] 1/2 images", shown)
+        self.assertIn("\r[" + "#" * 30 + "] 2/2 images\x1b[K\r\n", shown)
+        quiet = subprocess.run([*command, "--overwrite"], capture_output=True, stdin=subprocess.DEVNULL, timeout=120, check=True)
+        self.assertNotIn(b"images", quiet.stderr)
 
     def test_one_image_goes_to_standard_output(self):
         done = subprocess.run([PROGRAM, "segment", "--data", self.folder / "data", self.image, "--format", "labels-tiff"],
