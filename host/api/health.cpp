@@ -6,7 +6,6 @@
 #include "api/input.hpp"
 #include "api/operation.hpp"
 #include "api/resources.hpp"
-#include "plugin/failure.hpp"
 
 namespace spheroseg::api {
 namespace {
@@ -41,10 +40,7 @@ std::string without_default(ModelState state) {
 std::vector<Check> run_checks(Services& services, const CallContext& context) {
     std::vector<Check> checks;
     checks.push_back(check_of("database", services.pool.check(context)));
-    checks.push_back(check_of("objects", guarded([&] {
-                                  sdk::Call call(context.request_id, context.deadline_ns());
-                                  services.objects.check(call);
-                              })));
+    checks.push_back(check_of("objects", services.objects.check(context)));
     for (const auto& plugin : services.plugins.status())
         if (plugin.state == PluginState::failed)
             checks.push_back(

@@ -146,6 +146,8 @@ Result<Response> delete_image(Services& services, const Request& request) {
 
 Result<Response> get_original(Services& services, const Request& request) {
     SPHEROSEG_TRY(image, find_image(services, request));
+    SPHEROSEG_TRY(there,
+                  object_size(services, request, image->object_key));  // while the status is not sent yet
     Response response = object_response(services, request, image->object_key,
                                         static_cast<std::uint64_t>(image->bytes), image->content_type);
     set_header(response, "Content-Disposition", attachment(image->name));
@@ -186,7 +188,7 @@ void add_image_routes(Routes& routes) {
                Operation("List a project's images", "images")
                    .query("status", choice_schema({"none", "queued", "running", "done", "failed"}),
                           "Of the newest segmentation")
-                   .query("q", string_schema(), "Part of the name, any case")
+                   .query("q", string_schema(), "Part of the name; letters of ASCII in any case")
                    .paged(true)
                    .ok(200, page_of("Image"))
                    .refuses({400, 404}));

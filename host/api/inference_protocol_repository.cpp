@@ -77,7 +77,7 @@ Result<Response> unload(Services& services, const Request& request) {
 
 Operation operation_of(const char* summary) {
     Operation operation(summary, "inference protocol");
-    operation.takes("application/json", {{"type", "object"}});
+    operation.may_take("application/json", {{"type", "object"}});
     for (const int status : {400, 403, 404, 503, 504}) operation.ok(status, ref("InferError"));
     return operation;
 }

@@ -81,6 +81,12 @@ Operation& Operation::takes(const std::string& media_type, json schema) {
     return *this;
 }
 
+Operation& Operation::may_take(const std::string& media_type, json schema) {
+    takes(media_type, std::move(schema));
+    operation_["requestBody"]["required"] = false;
+    return *this;
+}
+
 Operation& Operation::ok(int status, json schema, const std::string& media_type) {
     auto& response = operation_["responses"][std::to_string(status)];
     response["description"] = "Success";

@@ -29,6 +29,7 @@ class Operation {
     /// Idempotency-Key, and what it may be refused with.
     Operation& repeatable();
     Operation& takes(const std::string& media_type, nlohmann::json schema);
+    Operation& may_take(const std::string& media_type, nlohmann::json schema);  ///< or nothing
     Operation& ok(int status, nlohmann::json schema, const std::string& media_type = "application/json");
     Operation& ok(int status);  ///< without a body
     Operation& refuses(std::initializer_list<int> statuses);

@@ -155,7 +155,7 @@ void add_project_routes(Routes& routes) {
                          .refuses({400, 422}));
     routes.add("GET", base, list_projects,
                Operation("List one's projects", "projects")
-                   .query("q", string_schema(), "Part of the name, any case")
+                   .query("q", string_schema(), "Part of the name; letters of ASCII in any case")
                    .paged(true)
                    .ok(200, page_of("Project"))
                    .refuses({400}));

@@ -63,6 +63,8 @@ Result<std::vector<std::string>> batch_images(Work& work, const Request& request
                                               const json& body) {
     if (const auto ids = body.find("image_ids"); ids != body.end()) {
         std::vector<std::string> out;
+        if (body.contains("status"))
+            return fail(ErrorKind::invalid, "invalid_body", "Give image_ids or status, not both.");
         if (!ids->is_array()) return fail(ErrorKind::invalid, "invalid_body", "image_ids is a list of ids.");
         for (const json& id : *ids) {
             if (!id.is_string())
@@ -253,13 +255,13 @@ void add_segmentation_routes(Routes& routes) {
     Operation exported("Export a segmentation", "segmentation");
     routes.add_write("POST", "/api/v1/images/{id}/segmentations", segment_image,
                      Operation("Segment an image", "segmentation")
-                         .takes("application/json", segmentation_body(false))
+                         .may_take("application/json", segmentation_body(false))
                          .ok(202, ref("AcceptedJob"))
                          .refuses({400, 403, 404, 422, 429}));
     routes.add_write("POST", "/api/v1/projects/{id}/segmentations", segment_project,
                      Operation("Segment the images of a project", "segmentation")
                          .describe("Those in image_ids, or those of a status, or all.")
-                         .takes("application/json", segmentation_body(true))
+                         .may_take("application/json", segmentation_body(true))
                          .ok(202, ref("AcceptedJob"))
                          .refuses({400, 403, 404, 422, 429}));
     routes.add("GET", "/api/v1/images/{id}/segmentations", list_segmentations,

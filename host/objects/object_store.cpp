@@ -88,6 +88,13 @@ Result<void> ObjectStore::require(store::Work& work, const std::vector<std::stri
     return {};
 }
 
+Result<void> ObjectStore::check(const CallContext& context) const {
+    return guarded([&] {
+        auto call = call_of(context);
+        objects_.check(call);
+    });
+}
+
 Result<void> ObjectStore::remove(const std::string& key, const CallContext& context) const {
     return guarded([&] {
         auto call = call_of(context);

@@ -34,6 +34,8 @@ class ObjectStore {
     /// "object_removed" (503): one was put, was there already, and has been removed since; put it again.
     Result<void> require(store::Work& work, const std::vector<std::string>& keys,
                          const CallContext& context) const;
+    /// Whether an object can be stored now; for /health/ready.
+    Result<void> check(const CallContext& context) const;
     /// No error when it is not there.
     Result<void> remove(const std::string& key, const CallContext& context) const;
 

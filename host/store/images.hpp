@@ -78,7 +78,8 @@ Result<Image> update(Work& work, const Caller& caller, const std::string& id, st
 /// Edge of its pixels in µm: the image's own, else its project's. None when neither is known, and for pixels
 /// that are not square.
 Result<std::optional<double>> pixel_edge_um(Work& work, const Image& image);
-/// Editors. Notes its objects as unused. Cancel its jobs (queue::cancel_of_image) in the same transaction before.
+/// Editors. Notes its objects as unused. Cancel its jobs (queue::cancel_of_image) in the same transaction
+/// before.
 Result<void> remove(Work& work, const Caller& caller, const std::string& id);
 
 }  // namespace images

@@ -59,8 +59,8 @@ Result<Page<Project>> list(Work& work, const Caller& caller, const ProjectFilter
 /// Editors and owners. 412 stale_version unless `expected_version` is the current one.
 Result<Project> update(Work& work, const Caller& caller, const std::string& id, std::int64_t expected_version,
                        const ProjectChange& change);
-/// Owners. Removes images, segmentations and memberships too, and notes their objects as unused. Cancel its jobs
-/// (queue::cancel_of_project) in the same transaction before.
+/// Owners. Removes images, segmentations and memberships too, and notes their objects as unused. Cancel its
+/// jobs (queue::cancel_of_project) in the same transaction before.
 Result<void> remove(Work& work, const Caller& caller, const std::string& id);
 
 struct Statistics {

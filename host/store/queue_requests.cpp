@@ -131,10 +131,9 @@ Result<std::string> enqueue_batch(Work& work, const Caller& caller, const std::s
         if (distinct.empty())
             return spheroseg::fail(ErrorKind::unprocessable, "empty_batch", "There is no image to segment.");
         if (distinct.size() > largest_batch)
-            return spheroseg::fail(ErrorKind::unprocessable, "batch_too_large",
-                                   "A batch takes at most " + std::to_string(largest_batch) +
-                                       " images, not " + std::to_string(distinct.size()) +
-                                       "; send it in parts.");
+            return spheroseg::fail(
+                ErrorKind::unprocessable, "batch_too_large",
+                "A batch takes at most " + std::to_string(largest_batch) + " images; send it in parts.");
         NewJob parent;
         parent.kind = "batch";
         parent.created_by = caller.user_id;

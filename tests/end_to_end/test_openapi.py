@@ -36,6 +36,16 @@ class OpenApi(unittest.TestCase):
                     if answer.status == 404:
                         self.assertNotEqual(answer.json["code"], "route_not_found", (method, path))
 
+    def test_a_body_that_may_be_left_out_is_described_so(self):
+        with Server() as server:
+            paths = server.client().get("/api/v1/openapi.json").json["paths"]
+        for operation, required in (("post /api/v1/images/{id}/segmentations", False),
+                                    ("post /api/v1/projects/{id}/segmentations", False),
+                                    ("post /v2/repository/index", False), ("post /api/v1/auth/logout", False),
+                                    ("post /api/v1/segment", True), ("post /api/v1/projects", True)):
+            method, path = operation.split()
+            self.assertEqual(paths[path][method]["requestBody"].get("required", False), required, operation)
+
     def test_what_rest_clients_build_on_is_there(self):
         wanted = """GET /health/live|GET /health/ready|GET /metrics|GET /api/v1/openapi.json|GET /docs|POST /api/v1/auth/register
             POST /api/v1/auth/login|POST /api/v1/auth/refresh|POST /api/v1/auth/logout|GET /api/v1/auth/me

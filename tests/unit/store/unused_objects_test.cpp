@@ -16,9 +16,8 @@ namespace {
 
 std::vector<std::string> noted(TestDatabase& db) {
     std::vector<std::string> keys;
-    for (const auto& unused :
-         db.read([&](Work& work) { return unused_objects::list(work, INT64_MAX, {}, 100); }).value())
-        keys.push_back(unused.key);
+    const auto listed = db.read([&](Work& work) { return unused_objects::list(work, INT64_MAX, {}, 100); });
+    for (const auto& unused : listed.value()) keys.push_back(unused.key);
     return keys;
 }
 
@@ -63,7 +62,7 @@ TEST_CASE("a project notes the objects of its images and segmentations, once eac
     auto wanted = TestDatabase::upload("c.png", "original");
     wanted.thumbnail_key = "key-thumb";
     for (int i = 0; i < 2; ++i)
-        must(db.write([&](Work& work) { return images::create(work, db.ann, project.id, wanted); }));
+        REQUIRE(db.write([&](Work& work) { return images::create(work, db.ann, project.id, wanted); }));
     must(db.write([&](Work& work) { return projects::remove(work, db.ann, project.id); }));
     CHECK(noted(db) == std::vector<std::string>{"key-original", "key-thumb"});
 }
