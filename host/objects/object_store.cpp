@@ -73,7 +73,7 @@ Result<void> ObjectStore::require(store::Work& work, const std::vector<std::stri
                                   const CallContext& context) const {
     for (const std::string& key : keys) {
         SPHEROSEG_TRY(held, store::unused_objects::hold(work, key));
-        const auto there = guarded([&] {
+        auto there = guarded([&] {
             auto call = call_of(context);
             objects_.stat(call, key);
         });

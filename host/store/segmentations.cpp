@@ -192,7 +192,7 @@ Result<std::string> create_pending(Work& work, const std::string& image_id, cons
 
 Result<Segmentation> complete(Work& work, const std::string& id, const SegmentationResult& result) {
     return attempt([&]() -> Result<Segmentation> {
-        const auto pending = find(work, id);
+        auto pending = find(work, id);
         if (!pending) return pending;
         const auto version = next_version(work, pending->image_id);
         const auto changed = work.execute(
@@ -218,7 +218,7 @@ Result<Segmentation> complete(Work& work, const std::string& id, const Segmentat
 Result<Segmentation> check_editable(Work& work, const Caller& caller, const std::string& parent_id,
                                     std::int64_t expected_version) {
     return attempt([&]() -> Result<Segmentation> {
-        const auto parent = get(work, caller, parent_id);
+        auto parent = get(work, caller, parent_id);
         if (!parent) return parent;
         if (auto role = require_role(work, caller, parent->project_id, ProjectRole::editor); !role)
             return tl::unexpected<Error>(role.error());
@@ -237,7 +237,7 @@ Result<Segmentation> check_editable(Work& work, const Caller& caller, const std:
 Result<Segmentation> create_user_version(Work& work, const Caller& caller, const std::string& parent_id,
                                          std::int64_t expected_version, const UserObjects& objects) {
     return attempt([&]() -> Result<Segmentation> {
-        const auto parent = check_editable(work, caller, parent_id, expected_version);
+        auto parent = check_editable(work, caller, parent_id, expected_version);
         if (!parent) return parent;
         const auto version = next_version(work, parent->image_id);  // another host may have been faster
         if (version != expected_version + 1) return stale(version - 1, expected_version);

@@ -14,7 +14,8 @@ using sdk::HttpAnswer;
 
 namespace {
 
-constexpr std::uint64_t kMostBodyBytes = 16 * 1024;  // a password of 1024 bytes, each escaped, and room
+constexpr std::uint64_t kMostBodyBytes =
+    std::uint64_t{16} * 1024;  // a password of 1024 bytes, each escaped, and room
 
 HttpAnswer json_answer(std::int32_t status, const nlohmann::json& body) {
     return {status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, body.dump()};

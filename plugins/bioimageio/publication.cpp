@@ -25,9 +25,8 @@ std::vector<spheroseg_text> texts_of(const std::vector<std::string>& names) {
 
 Publication::Publication(std::string name, const Recipe* recipe, std::vector<std::string> classes,
                          const spheroseg_model_info& facts, Learned learned)
-    : name_(std::move(name)),
-      class_names_(recipe != nullptr ? recipe->classes() : std::move(classes)),
-      facts_(facts) {
+    : name_(std::move(name)), class_names_(std::move(classes)), facts_(facts) {
+    if (recipe != nullptr) class_names_ = recipe->classes();
     if (class_names_.empty()) class_names_ = {"object"};
     classes_ = texts_of(class_names_);
     facts_.class_count = static_cast<std::uint32_t>(classes_.size());

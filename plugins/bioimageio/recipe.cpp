@@ -105,6 +105,7 @@ double gain_before(const std::vector<Operation>& before, const Operation& statis
 
 std::vector<std::string> class_names(const std::vector<std::size_t>& channels, const Axis* axis) {
     std::vector<std::string> names;
+    names.reserve(channels.size());
     for (const std::size_t channel : channels)
         names.push_back(axis != nullptr && channel < axis->channel_names.size() ? axis->channel_names[channel]
                         : channels.size() == 1                                  ? "object"

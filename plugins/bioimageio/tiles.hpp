@@ -18,8 +18,8 @@ struct TilePlan {
     bool shrinks = false;  ///< the network takes any multiple of size_multiple up to that
     std::uint32_t halo = 0;
     std::uint32_t size_multiple = 1;
-    std::uint32_t crop_x = 0;  ///< by how much the network's output is smaller than its input, on each side
-    std::uint32_t crop_y = 0;
+    std::size_t crop_x = 0;  ///< by how much the network's output is smaller than its input, on each side
+    std::size_t crop_y = 0;
 };
 
 /// `tile` and `halo` are what the operator wants; without, the largest tile is the largest valid size up to
