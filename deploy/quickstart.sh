@@ -132,7 +132,7 @@ fi
 cat <<TEXT
 
 Spheroseg listens on $url
-  administrator    $([ -f "$data/first-administrator.txt" ] && sed -n "s/^email: //p; s/^password: /one-time password (until it is changed: POST \/api\/v1\/auth\/password) /p" "$data/first-administrator.txt" | paste -sd, || echo "already made")
+  administrator    $([ -f "$data/first-administrator.txt" ] && sed -n "s/^email: //p; s/^password: /one-time password (until it is changed: POST \/api\/v1\/auth\/password) /p" "$data/first-administrator.txt" | paste -sd, | sed "s/,/, /" || echo "already made")
   API description  $url/docs (for programs: $url/api/v1/openapi.json)
   log              $log
   stop it          deploy/quickstart.sh --stop$([ "$data" = "$root/data" ] || echo " --data $data")
