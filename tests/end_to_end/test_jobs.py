@@ -10,6 +10,24 @@ from server import SampleCase
 
 
 class Jobs(SampleCase):
+    def test_a_batch_is_of_named_images_or_of_a_status_and_of_no_others(self):
+        project = self.user.project("Named")
+        path = f"/api/v1/projects/{project['id']}/segmentations"
+        images = [self.user.upload(project, self.image_file)["id"] for _ in range(3)]
+
+        def statuses():
+            return [self.user.get(f"/api/v1/images/{image}").json["status"] for image in images]
+
+        self.user.problem("POST", path, 400, "invalid_body", {"image_ids": images[:1], "status": "none"})
+        self.user.problem("POST", path, 422, "unknown_image", {"image_ids": ["00000000-0000-7000-8000-000000000000"]})
+        self.assertEqual(statuses(), ["none"] * 3)
+        self.user.wait_job(self.user.post(path, {"image_ids": images[1:2]}, expect=202).json["job_id"])
+        self.assertEqual(statuses(), ["none", "done", "none"])
+        self.user.wait_job(self.user.post(path, {"status": "none"}, expect=202).json["job_id"])
+        self.assertEqual(statuses(), ["done"] * 3)
+        versions = [len(self.user.get(f"/api/v1/images/{image}/segmentations").json["items"]) for image in images]
+        self.assertEqual(versions, [1, 1, 1])
+
     def test_a_batch_reports_progress_as_events_that_resume(self):
         project = self.user.project("Batch")
         for _ in range(4):
