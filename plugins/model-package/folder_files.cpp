@@ -74,7 +74,7 @@ class FolderFiles : public Files {
     /// Symbolic links are followed as long as they stay within the folder.
     fs::path within(const std::string& name) const {
         std::error_code error;
-        const fs::path path = fs::canonical(root_ / name, error);
+        fs::path path = fs::canonical(root_ / name, error);
         if (error)
             throw Failure(SPHEROSEG_NOT_FOUND, "no_such_file", (root_ / name).string() + " does not exist.");
         const auto [end, unused] = std::mismatch(root_.begin(), root_.end(), path.begin(), path.end());

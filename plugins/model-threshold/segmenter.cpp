@@ -14,14 +14,10 @@
 namespace model_threshold {
 namespace {
 
-constexpr double kMostPixels = 4.2e6;     // worked on at once
-constexpr double kNoiseFloor = 3.5;       // sigmas of the background that are no object
-constexpr double kDarkSpeckShare = 0.02;  // of the largest object: debris of bright-field images
-constexpr double kBrightSpeckShare = 0.0002;
-constexpr double kLeastDepth = 0.03;  // of the image's contrast
-constexpr double kOpening = 0.05;     // of the side of a square as large as the largest object
-constexpr int kMostOpening = 8;
-constexpr double kSoftness = 3.0;  // pixels from the outline to certainty
+constexpr double kMostPixels = 4.2e6;  // worked on at once
+constexpr double kNoiseFloor = 3.5;    // sigmas of the background that are no object
+constexpr double kLeastDepth = 0.03;   // of the image's contrast
+constexpr double kSoftness = 3.0;      // pixels from the outline to certainty
 
 cv::Mat clipped(const cv::Mat& image) {
     cv::Mat clean = image.clone();

@@ -9,7 +9,6 @@
 
 #include <map>
 #include <spheroseg/boundary.hpp>
-#include <utility>
 #include <vector>
 
 #include "reason.hpp"
@@ -85,8 +84,8 @@ const char* to_string(Precision precision) {
     return precision == Precision::bfloat16 ? "bfloat16" : "float32";
 }
 
-Network::Network(jit::Module frozen, const LoadedNetwork& loaded, Precision precision)
-    : module_(std::move(frozen)),
+Network::Network(const jit::Module& frozen, const LoadedNetwork& loaded, Precision precision)
+    : module_(frozen),
       forward_(module_.get_method("forward")),
       device_(loaded.device),
       precision_(precision),
@@ -97,7 +96,7 @@ Network Network::freeze(const LoadedNetwork& loaded, Precision precision) {
     jit::Module frozen = jit::freeze(loaded.module);
     convert_constants(frozen.get_method("forward").graph()->block(),
                       precision == Precision::bfloat16 ? at::kBFloat16 : at::kFloat);
-    return {std::move(frozen), loaded, precision};
+    return {frozen, loaded, precision};
 }
 
 Network Network::rewrite(const LoadedNetwork& loaded) {

@@ -46,7 +46,7 @@ class Network {
     Precision precision() const { return precision_; }
 
   private:
-    Network(torch::jit::Module frozen, const LoadedNetwork& loaded, Precision precision);
+    Network(const torch::jit::Module& frozen, const LoadedNetwork& loaded, Precision precision);
 
     torch::jit::Module module_;
     torch::jit::Method forward_;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // spheroseg-plugin-check LIBRARY [--config JSON] [--with LIBRARY]...: one line a check; 0 when all that apply
-// hold, 1 when one fails, 2 for a wrong command line.
+// hold, 1 when one fails, 2 when none can be run: a wrong command line, no memory.
 #include <cstdio>
+#include <exception>
 #include <iterator>
 
 #include "subprocess.hpp"
@@ -52,7 +53,7 @@ int run(const check::Subject& subject) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
         std::fputs(kUsage, stdout);
@@ -76,4 +77,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     return run(subject);
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "The checks can't go on: %s\n", error.what());
+    return 2;
 }

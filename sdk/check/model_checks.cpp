@@ -109,6 +109,7 @@ std::string name(Size size) {
 
 void run(sdk::ModelInstance& instance, std::vector<Job*> jobs) {
     std::vector<spheroseg_model_item> items;
+    items.reserve(jobs.size());
     for (const auto* job : jobs) items.push_back(job->item);
     sdk::Call call;
     instance.execute(call, items);

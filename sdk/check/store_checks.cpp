@@ -51,7 +51,7 @@ void check_images(const Subject& subject) {
     const auto garbage = sdk::memory_source("this is no image at all, only a few words");
     expect_code(SPHEROSEG_UNSUPPORTED, "open of text", [&] { images.open(call, garbage, limits); });
 
-    std::vector<std::uint8_t> grey(7 * 5);
+    std::vector<std::uint8_t> grey(std::size_t{7} * 5);
     for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = static_cast<std::uint8_t>(i * 7);
     spheroseg_pixels pixels{};
     pixels.size = sizeof(pixels);

@@ -16,6 +16,7 @@ class Mine {
     }
     Mine(const Mine&) = delete;
     Mine& operator=(const Mine&) = delete;
+    // NOLINTNEXTLINE(bugprone-exception-escape) what the wrapper must catch
     ~Mine() noexcept(false) {
         --alive;
         if (throws_at_end) throw std::runtime_error("late");
