@@ -6,50 +6,14 @@
 #include <cstring>
 
 #include "jpeg2000_header.hpp"
+#include "page_likeness.hpp"
 #include "vips_source.hpp"
+#include "whole_picture.hpp"
 
 namespace images_vips {
 namespace {
 
 constexpr int kStripRows = 64;
-
-bool says(const VipsImage* image, const char* field) {
-    auto* fields = const_cast<VipsImage*>(image);
-    int value = 0;
-    return vips_image_get_typeof(fields, field) == G_TYPE_INT &&
-           vips_image_get_int(fields, field, &value) == 0 && value != 0;
-}
-
-// What a loader keeps of the whole picture before it gives a first row, as measured with libvips 8.14.
-std::uint64_t whole_picture_bytes(Kind kind, const VipsImage* image) {
-    const auto width = static_cast<std::uint64_t>(vips_image_get_width(image));
-    const auto height = static_cast<std::uint64_t>(vips_image_get_height(image));
-    const auto bands = static_cast<std::uint64_t>(vips_image_get_bands(image));
-    switch (kind) {
-        case Kind::jpeg:  // libjpeg: 16-bit coefficients, all of them when a file has several scans
-            return says(image, "jpeg-multiscan") ? width * height * bands * 2 : 0;
-        case Kind::png:
-            return says(image, "interlaced") ? VIPS_IMAGE_SIZEOF_IMAGE(const_cast<VipsImage*>(image)) : 0;
-        case Kind::webp:  // the frame and the canvas, both RGBA
-            return width * height * 8;
-        default:
-            return 0;
-    }
-}
-
-std::string samples_text(std::uint32_t channels, std::uint32_t sample_type) {
-    return std::to_string(channels) + (channels == 1 ? " channel" : " channels") + " of " +
-           (sample_type == SPHEROSEG_UINT8    ? "8-bit"
-            : sample_type == SPHEROSEG_UINT16 ? "16-bit"
-                                              : "32-bit float") +
-           " samples";
-}
-
-[[noreturn]] void refuse_page(std::uint32_t page, const std::string& it, const std::string& first) {
-    throw sdk::Failure(SPHEROSEG_REFUSED, "page_differs",
-                       "Page " + std::to_string(page) + " has " + it + ", page 0 has " + first +
-                           "; a page is read when it is like page 0. Save it as a file of its own.");
-}
 
 }  // namespace
 
@@ -171,34 +135,16 @@ VipsDecoder::Version VipsDecoder::level_version(std::uint32_t page, std::uint64_
 }
 
 VipsImagePointer VipsDecoder::load_page(std::uint32_t page, VipsAccess access) {
-    const auto size_text = [](std::uint64_t width, std::uint64_t height) {
-        return std::to_string(width) + " × " + std::to_string(height) + " pixels";
-    };
     if (kind_ == Kind::tiff) {
-        const TiffDirectory& said = tiff_.pages.at(page);
-        refuse_unreadable(said);
-        if (said.width != facts_.width || said.height != facts_.height)
-            refuse_page(page, size_text(said.width, said.height), size_text(facts_.width, facts_.height));
-        if (said.orientation != tiff_.pages.front().orientation)
-            refuse_page(page, "orientation " + std::to_string(said.orientation),
-                        "orientation " + std::to_string(tiff_.pages.front().orientation));
-        if (has_alpha(said) != has_alpha(tiff_.pages.front()))
-            refuse_page(page, has_alpha(said) ? "an alpha channel" : "no alpha channel",
-                        has_alpha(said) ? "none" : "one");
+        refuse_unreadable(tiff_.pages.at(page));
+        refuse_unlike_first(tiff_, page);
     }
     VipsImagePointer image = load(page_version(page), access);
     if (static_cast<std::uint64_t>(vips_image_get_width(image.get())) != facts_.width ||
         static_cast<std::uint64_t>(vips_image_get_height(image.get())) != facts_.height)
         refuse("its directory and its data disagree on the size");
-    check_samples(image.get(), page);
+    refuse_other_samples(SampleRows(image.get()), page, facts_);
     return image;
-}
-
-void VipsDecoder::check_samples(const VipsImage* image, std::uint32_t page) const {
-    const SampleRows rows(image);
-    if (rows.channels() == facts_.channels && rows.sample_type() == facts_.sample_type) return;
-    refuse_page(page, samples_text(rows.channels(), rows.sample_type()),
-                samples_text(facts_.channels, facts_.sample_type));
 }
 
 bool VipsDecoder::tiled(std::uint32_t page) const {
@@ -319,7 +265,7 @@ void VipsDecoder::read_level(const sdk::CallView& call, std::uint32_t page, std:
     const bool reduced = version != page_version(page);
     VipsImagePointer image =
         reduced ? load(version, VIPS_ACCESS_SEQUENTIAL) : load_page(page, VIPS_ACCESS_SEQUENTIAL);
-    if (reduced) check_samples(image.get(), page);
+    if (reduced) refuse_other_samples(SampleRows(image.get()), page, facts_);
     // Rounding of a format's own reduction may fall one pixel short.
     if (edge(vips_image_get_width(image.get())) < width || edge(vips_image_get_height(image.get())) < height)
         image = load_page(page, VIPS_ACCESS_SEQUENTIAL);

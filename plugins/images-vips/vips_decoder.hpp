@@ -45,7 +45,6 @@ class VipsDecoder final : public Decoder {
     /// A page at full resolution. Throws REFUSED "page_differs" when it is unlike page 0: images/1 says one
     /// size and one kind of samples for all pages.
     VipsImagePointer load_page(std::uint32_t page, VipsAccess access);
-    void check_samples(const VipsImage* image, std::uint32_t page) const;
     /// Parts can be decoded without what lies above them.
     bool tiled(std::uint32_t page) const;
     /// What libvips holds while the page is read; 0 for what it reads in small parts.
