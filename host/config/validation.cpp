@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "config/expectation.hpp"
+#include "config/keywords.hpp"
 #include "config/quantity.hpp"
 #include "config/scalar.hpp"
 #include "config/schema.hpp"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::size_t kMostMatched = 1000;  // std::regex recurses once a character
 constexpr std::size_t kMostJsonDepth = 64;
-constexpr std::size_t kMostNamed = 12;
 
 const char* type_of(const Node& node) {
     switch (node.kind) {
@@ -39,13 +39,6 @@ const char* type_of(const Node& node) {
     return "";
 }
 
-bool allows(const json& schema, const std::string& type) {
-    if (!schema.contains("type")) return true;
-    const json& stated = schema.at("type");
-    if (stated.is_string()) return stated == type;
-    return std::find(stated.begin(), stated.end(), json(type)) != stated.end();
-}
-
 bool is_scalar(const Node& node) {
     return node.kind != Node::Kind::list && node.kind != Node::Kind::map;
 }
@@ -55,13 +48,6 @@ std::size_t depth_of(const json& value, std::size_t most) {
     std::size_t deepest = 0;
     for (const json& item : value) deepest = std::max(deepest, depth_of(item, most - 1));
     return deepest + 1;
-}
-
-std::vector<std::string> known_names(const json& schema) {
-    std::vector<std::string> names;
-    if (schema.contains("properties"))
-        for (const auto& item : schema.at("properties").items()) names.push_back(item.key());
-    return names;
 }
 
 }  // namespace
@@ -135,14 +121,6 @@ class Validation {
         }
     }
 
-    bool within(const Node& node, const json& schema) const {
-        const json& value = node.scalar;
-        return !(schema.contains("minimum") && value < schema.at("minimum")) &&
-               !(schema.contains("maximum") && value > schema.at("maximum")) &&
-               !(schema.contains("exclusiveMinimum") && value <= schema.at("exclusiveMinimum")) &&
-               !(schema.contains("exclusiveMaximum") && value >= schema.at("exclusiveMaximum"));
-    }
-
     Node check_quantity(Node node, const json& schema, const std::string& path) {
         const bool size = schema.at("format") == "byte-size";
         std::optional<std::int64_t> amount;
@@ -158,7 +136,7 @@ class Validation {
         made.kind = Node::Kind::integer;
         made.scalar = *amount;
         made.written = size ? format_byte_size(*amount) : format_duration(*amount);
-        if (!within(made, schema)) refuse(node, schema, path);
+        if (!within(made.scalar, schema)) refuse(node, schema, path);
         return made;
     }
 
@@ -174,7 +152,7 @@ class Validation {
             return;
         }
         const bool number = node.kind == Node::Kind::integer || node.kind == Node::Kind::number;
-        if (number && !within(node, schema)) refuse(node, schema, path);
+        if (number && !within(node.scalar, schema)) refuse(node, schema, path);
         if (node.kind == Node::Kind::text) check_text(node, schema, path);
     }
 
@@ -253,17 +231,6 @@ class Validation {
         if (known && properties.at(name).contains("default")) return;
         add(node, join(path, name),
             known ? "is missing; expected " + expectation(properties.at(name), words_) : "is missing");
-    }
-
-    static std::string unknown_key(const std::string& key, const json& schema) {
-        const auto names = known_names(schema);
-        const std::string near = nearest_name(key, names);
-        if (!near.empty()) return "unknown key; did you mean '" + near + "'?";
-        if (names.empty()) return "unknown key; nothing can be set here";
-        std::string text = "unknown key; known are ";
-        for (std::size_t i = 0; i < names.size() && i < kMostNamed; ++i)
-            text += (i > 0 ? ", " : "") + ("'" + names[i] + "'");
-        return names.size() > kMostNamed ? text + ", …" : text;
     }
 
     Node choose(Node node, const json& schema, const char* choice, const std::string& path) {
