@@ -60,10 +60,17 @@ class Server:
 
     def user(self, email="someone@example.org", password="correct horse battery"):
         """A registered and logged-in client."""
-        anyone = self.client()
-        anyone.post("/api/v1/auth/register", {"email": email, "password": password, "name": "Someone"}, expect=(201, 409))
-        session = anyone.post("/api/v1/auth/login", {"email": email, "password": password}).json
-        return self.client(session["access_token"])
+        self.client().post("/api/v1/auth/register", {"email": email, "password": password, "name": "Someone"},
+                           expect=(201, 409))
+        return self.client(self.login(email, password)["access_token"])
+
+    def login(self, email, password, expect=200):
+        """The session, or the problem."""
+        return self.client().post("/api/v1/auth/login", {"email": email, "password": password}, expect=expect).json
+
+    def user_command(self, *arguments, **options):
+        """`spheroseg user …` on this host's data, while it runs."""
+        return run("user", *arguments, "--data", self.data, **options)
 
     def one_time_login(self):
         """The first administrator's e-mail and password as the note in the data folder has them."""
@@ -76,8 +83,7 @@ class Server:
         anyone, given = self.client(), self.one_time_login()
         first = anyone.post("/api/v1/auth/login", given, expect=(200, 401))
         if first.status == 401:
-            session = anyone.post("/api/v1/auth/login", {"email": given["email"], "password": password}).json
-            return self.client(session["access_token"])
+            return self.client(self.login(given["email"], password)["access_token"])
         client = self.client(first.json["access_token"])
         client.post("/api/v1/auth/password", {"current": given["password"], "new": password}, expect=204)
         return client

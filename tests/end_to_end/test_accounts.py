@@ -14,107 +14,6 @@ from server import Server, run
 NOTHING = "00000000-0000-7000-8000-000000000000"
 GIVEN = "a one-time password"
 OWN = "correct horse battery"
-ALLOWED = {("get", "/api/v1/auth/me"), ("post", "/api/v1/auth/password"), ("post", "/api/v1/auth/logout"),
-           ("post", "/api/v1/auth/refresh")}
-
-
-def login(server, email, password, expect=200):
-    return server.client().post("/api/v1/auth/login", {"email": email, "password": password}, expect=expect).json
-
-
-def user(server, *arguments, **options):
-    return run("user", *arguments, "--data", server.data, **options)
-
-
-def guarded_operations(api):
-    """Every operation that needs a token, with a path and a body that would reach it."""
-    for path, operations in api["paths"].items():
-        for method, operation in operations.items():
-            if operation.get("security", api["security"]) == [] or (method, path) in ALLOWED:
-                continue
-            content = operation.get("requestBody", {}).get("content", {})
-            body, headers = None, {}
-            if method in ("post", "put", "patch"):
-                as_json = not content or "application/json" in content
-                body, headers = (b"{}", {"Content-Type": "application/json"}) if as_json else \
-                                (b"x", {"Content-Type": "application/octet-stream"})
-            yield method.upper(), re.sub(r"{[^}]+}", NOTHING, path), body, headers
-
-
-class MustChange(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server().start()
-        cls.given = login(cls.server, **cls.server.one_time_login())
-        cls.root = cls.server.client(cls.given["access_token"])
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__()
-
-    def refused_everywhere(self, client):
-        api = self.server.client().get("/api/v1/openapi.json").json
-        tried = 0
-        for method, path, body, headers in guarded_operations(api):
-            with self.subTest(method=method, path=path):
-                if path.startswith("/v2"):  # answers as that protocol wants it
-                    answer = client.send(method, path, body, headers=headers, expect=403)
-                    self.assertEqual(answer.json["code"], "password_change_required")
-                else:
-                    client.problem(method, path, 403, "password_change_required", body, headers=headers)
-                if method == "GET":
-                    self.assertEqual(client.send("HEAD", path).status, 403)
-                tried += 1
-        self.assertGreater(tried, 30)
-
-    def test_a_given_password_opens_no_route_of_the_router(self):
-        self.refused_everywhere(self.root)
-
-    def test_nor_does_a_token_refreshed_from_it(self):
-        session = login(self.server, **self.server.one_time_login())
-        again = self.server.client().post("/api/v1/auth/refresh", {"refresh_token": session["refresh_token"]}).json
-        self.assertTrue(again["password_must_change"])
-        self.refused_everywhere(self.server.client(again["access_token"]))
-
-    def test_nor_an_api_token_from_before(self):
-        script = self.server.user("script@example.org", OWN)
-        token = self.server.client(script.post("/api/v1/auth/tokens", {"name": "nightly"}).json["token"])
-        token.get("/api/v1/projects")
-        out = user(self.server, "reset-password", "script@example.org", "--json").stdout
-        script.problem("GET", "/api/v1/projects", 401, "token_invalid")
-        self.refused_everywhere(token)
-        token.problem("POST", "/api/v1/auth/password", 403, "login_required",
-                      {"current": json.loads(out)["one_time_password"], "new": OWN + "!"})
-
-    def test_no_way_of_writing_the_request_gets_around_it(self):
-        token = self.given["access_token"]
-        for path in ("/api/v1/auth/me/../../projects", "/api/v1/auth/me/%2e%2e/%2e%2e/projects", "/api/v1/projects/",
-                     "//api/v1/projects", "/api/v1/auth/me;/../projects", "/api/v1/%70rojects", "/API/v1/projects",
-                     "/api/v1/projects?access_token=" + token, "/api/v1/auth/me%00/projects"):
-            for headers in ({}, {"Authorization": f"bearer {token}"}, {"Authorization": f"Bearer  {token}"},
-                            {"X-HTTP-Method-Override": "GET", "X-Original-URL": "/api/v1/auth/me"},
-                            {"Authorization": "", "Cookie": f"access_token={token}; token={token}"}):
-                answer = self.root.send("GET", path, headers=headers)
-                self.assertIn(answer.status, (400, 401, 403, 404), (path, headers, answer.body[:200]))
-        for form in (f"Basic {token}", f"Token {token}", f"Bearer {token} {token}", f"Bearer {token},"):
-            self.assertEqual(self.root.send("GET", "/api/v1/projects", headers={"Authorization": form}).status, 401)
-
-    def test_what_is_left_works_and_changing_it_opens_everything(self):
-        with Server() as server:
-            given = server.one_time_login()
-            session = login(server, **given)
-            client = server.client(session["access_token"])
-            self.assertTrue(session["password_must_change"])
-            self.assertTrue(client.get("/api/v1/auth/me").json["password_must_change"])
-            client.problem("POST", "/api/v1/auth/password", 403, "wrong_password", {"current": "wrong one", "new": OWN})
-            client.problem("POST", "/api/v1/auth/password", 400, "invalid_body",
-                           {"current": given["password"], "new": given["password"]})
-            client.post("/api/v1/auth/password", {"current": given["password"], "new": OWN}, expect=204)
-            self.assertFalse(client.get("/api/v1/auth/me").json["password_must_change"])
-            client.project("now it works")
-            self.assertEqual(len(client.get("/api/v1/users").json["items"]), 1)
-            client.post("/api/v1/auth/logout", expect=204)
-            client.problem("GET", "/api/v1/auth/me", 401, "token_invalid")
 
 
 class Administration(unittest.TestCase):
@@ -177,7 +76,7 @@ class Administration(unittest.TestCase):
 
     def test_a_disabled_or_deleted_users_tokens_stop_at_once_on_every_host(self):
         leaver = self.server.user("leaver@example.org")
-        session = login(self.server, "leaver@example.org", OWN)
+        session = self.server.login("leaver@example.org", OWN)
         token = leaver.post("/api/v1/auth/tokens", {"name": "script"}).json["token"]
         path = f"/api/v1/users/{self.id_of('leaver@example.org')}"
         second = Server(data=self.server.data.parent)
@@ -192,7 +91,7 @@ class Administration(unittest.TestCase):
                 client.problem("GET", "/api/v1/projects", 401, "token_invalid")
                 client.problem("GET", "/api/v1/auth/me", 401, "token_invalid")
             for host in (self.server, second):
-                login(host, "leaver@example.org", OWN, expect=401)
+                host.login("leaver@example.org", OWN, expect=401)
                 host.client().problem("POST", "/api/v1/auth/refresh", 401, "refresh_revoked",
                                       {"refresh_token": session["refresh_token"]})
             self.root.patch(path, {"disabled": False})
@@ -200,13 +99,13 @@ class Administration(unittest.TestCase):
                 client.problem("GET", "/api/v1/projects", 401, "token_invalid")
             for client in (clients[2], clients[5]):
                 client.get("/api/v1/projects")
-            back = login(second, "leaver@example.org", OWN)
+            back = second.login("leaver@example.org", OWN)
             clients.append(self.server.client(back["access_token"]))
             clients[-1].get("/api/v1/projects")
             self.root.delete(path, expect=204)
             for client in clients:
                 client.problem("GET", "/api/v1/projects", 401, "token_invalid")
-            login(second, "leaver@example.org", OWN, expect=401)
+            second.login("leaver@example.org", OWN, expect=401)
             self.root.problem("GET", path, 404, "user_not_found")
         finally:
             second.__exit__()
@@ -289,7 +188,7 @@ class Recovery(unittest.TestCase):
             anyone.post("/api/v1/auth/password/reset", reset, expect=204)
             anyone.problem("POST", "/api/v1/auth/password/reset", 400, "reset_token_invalid", reset)
             someone.problem("GET", "/api/v1/projects", 401, "token_invalid")
-            login(server, "forgetful@example.org", "a new password")
+            server.login("forgetful@example.org", "a new password")
             self.assertNotIn(message["token"], server.log.read_text(errors="replace"))
 
 
@@ -298,39 +197,40 @@ class CommandLine(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as folder, Server() as server:
             password = pathlib.Path(folder) / "password"
             password.write_text(OWN + "\n")
-            added = json.loads(user(server, "add", "ops@example.org", "--password-file", password).stdout)
+            added = json.loads(server.user_command("add", "ops@example.org", "--password-file", password).stdout)
             self.assertFalse(added["password_must_change"])
-            client = server.client(login(server, "ops@example.org", OWN)["access_token"])
+            client = server.client(server.login("ops@example.org", OWN)["access_token"])
             client.project("at once")
-            self.assertIn("ops@example.org  admin", user(server, "set-role", "ops@example.org", "admin").stdout)
+            self.assertIn("ops@example.org  admin", server.user_command("set-role", "ops@example.org", "admin").stdout)
             client.get("/api/v1/users")
 
-            made = json.loads(user(server, "add", "new@example.org", "--generate", "--name", "New").stdout)
-            session = login(server, "new@example.org", made["one_time_password"])
+            made = json.loads(server.user_command("add", "new@example.org", "--generate", "--name", "New").stdout)
+            session = server.login("new@example.org", made["one_time_password"])
             self.assertTrue(session["password_must_change"])
             server.client(session["access_token"]).problem("GET", "/api/v1/projects", 403, "password_change_required")
 
-            listed = [json.loads(line) for line in user(server, "list", "--json").stdout.splitlines()]
+            listed = [json.loads(line) for line in server.user_command("list", "--json").stdout.splitlines()]
             self.assertEqual([(u["email"], u["role"]) for u in listed[1:]],
                              [("ops@example.org", "admin"), ("new@example.org", "user")])
-            self.assertEqual(len(user(server, "list", "--role", "admin").stdout.splitlines()), 2)
-            self.assertEqual(len(user(server, "list", "--q", "ops").stdout.splitlines()), 1)
+            self.assertEqual(len(server.user_command("list", "--role", "admin").stdout.splitlines()), 2)
+            self.assertEqual(len(server.user_command("list", "--q", "ops").stdout.splitlines()), 1)
 
-            said = user(server, "reset-password", "OPS@example.org").stdout
+            said = server.user_command("reset-password", "OPS@example.org").stdout
             once = re.fullmatch(r"One-time password of OPS@example\.org: ([a-z2-9]{25})\n", said).group(1)
             client.problem("GET", "/api/v1/users", 401, "token_invalid")
-            login(server, "ops@example.org", OWN, expect=401)
-            self.assertTrue(login(server, "ops@example.org", once)["password_must_change"])
+            server.login("ops@example.org", OWN, expect=401)
+            self.assertTrue(server.login("ops@example.org", once)["password_must_change"])
 
-            self.assertIn("no account", user(server, "reset-password", "nobody@example.org", expect=1).stderr)
-            self.assertIn("no such user", user(server, "set-role", "nobody@example.org", "admin", expect=1).stderr)
+            self.assertIn("no account", server.user_command("reset-password", "nobody@example.org", expect=1).stderr)
+            self.assertIn("no such user",
+                          server.user_command("set-role", "nobody@example.org", "admin", expect=1).stderr)
             self.assertIn("already an account",
-                          user(server, "add", "ops@example.org", "--generate", expect=1).stderr)
-            self.assertIn("holds no password", user(server, "add", "empty@example.org", expect=1).stderr)
+                          server.user_command("add", "ops@example.org", "--generate", expect=1).stderr)
+            self.assertIn("holds no password", server.user_command("add", "empty@example.org", expect=1).stderr)
             run("user", "set-role", "ops@example.org", "king", "--data", server.data, expect=2)
-            user(server, "set-role", "ops@example.org", "user")
+            server.user_command("set-role", "ops@example.org", "user")
             first = listed[0]["email"]
-            self.assertIn("last administrator", user(server, "set-role", first, "user", expect=1).stderr)
+            self.assertIn("last administrator", server.user_command("set-role", first, "user", expect=1).stderr)
 
 
 if __name__ == "__main__":

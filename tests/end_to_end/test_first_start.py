@@ -24,7 +24,7 @@ class FirstStart(unittest.TestCase):
             for path in secrets:
                 self.assertEqual(mode(path), 0o600, path)
             login = server.one_time_login()
-            session = server.client().post("/api/v1/auth/login", login).json
+            session = server.login(**login)
             me = server.client(session["access_token"]).get("/api/v1/auth/me").json
             self.assertEqual(me["role"], "admin")
             self.assertEqual(server.stop(), 0)
