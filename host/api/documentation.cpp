@@ -61,8 +61,19 @@ std::string joined(const json& list, const char* between) {
 std::string field(const json& of, const char* name) {
     return of.is_object() && of.contains(name) ? escape(text_of(of[name])) : "";
 }
+/// What stands between two backticks is code.
+std::string prose(std::string escaped) {
+    for (std::size_t begin = 0; (begin = escaped.find('`', begin)) != std::string::npos;) {
+        const std::size_t end = escaped.find('`', begin + 1);
+        if (end == std::string::npos) break;
+        const std::string inside = "<code>" + escaped.substr(begin + 1, end - begin - 1) + "</code>";
+        escaped.replace(begin, end + 1 - begin, inside);
+        begin += inside.size();
+    }
+    return escaped;
+}
 std::string description_of(const json& of) {
-    return field(of, "description");
+    return prose(field(of, "description"));
 }
 const json& part(const json& of, const char* name) {
     static const json nothing = json::object();
@@ -132,7 +143,7 @@ std::string operation_of(const std::string& method, const std::string& path, con
     const bool open = operation.contains("security") && operation["security"].empty();
     std::string out = "<h3 id=\"" + escape(method + path) + "\"><span class=\"method\">" + upper +
                       "</span> " + escape(path) + (open ? "" : " <span class=\"lock\">token</span>") +
-                      "</h3>\n<p>" + field(operation, "summary") + ". " + description_of(operation) +
+                      "</h3>\n<p>" + prose(field(operation, "summary")) + ". " + description_of(operation) +
                       "</p>\n";
     std::string rows;
     for (const json& parameter : part(operation, "parameters"))
@@ -140,7 +151,10 @@ std::string operation_of(const std::string& method, const std::string& path, con
                 (part(parameter, "required") == true ? " *" : "") + "</td><td>" + field(parameter, "in") +
                 ", " + type_of(part(parameter, "schema")) + "</td><td>" + description_of(parameter) +
                 "</td></tr>\n";
-    if (operation.contains("requestBody")) add_content(rows, "body", "", operation["requestBody"]);
+    if (operation.contains("requestBody")) {
+        const json& body = operation["requestBody"];
+        add_content(rows, part(body, "required") == true ? "body *" : "body", "", body);
+    }
     for (const auto& [status, response] : part(operation, "responses").items())
         add_content(rows, escape(status), description_of(response), response);
     out += "<table>\n" + rows + "</table>\n";
@@ -180,8 +194,8 @@ std::string documentation_page(const json& openapi) {
            " REST API</h1>\n<p>For programs: <a href=\"/api/v1/openapi.json\">openapi.json</a> (OpenAPI "
            "3.1). "
            "Where <span class=\"lock\">token</span> stands, send <code>Authorization: Bearer "
-           "&lt;token&gt;</code>."
-           "</p>\n<nav>" +
+           "&lt;token&gt;</code>. "
+           "A star (*) marks what is required.</p>\n<nav>" +
            navigation + "<a href=\"#schemas\">schemas</a></nav>\n" + body + "</html>\n";
 }
 

@@ -121,6 +121,13 @@ class OpenApi(unittest.TestCase):
         for link in reader.links:
             self.assertTrue(link == "/api/v1/openapi.json" or link[1:] in reader.ids, link)
         self.assertFalse({"script", "img", "link", "iframe"} & reader.tags)
+        self.assertNotIn("`", page.body.decode())
+        bodies = [operation["requestBody"] for operations in api["paths"].values() for operation in operations.values()
+                  if "requestBody" in operation]
+        for needed, cell in ((True, b"<td>body *</td>"), (False, b"<td>body</td>")):
+            media = sum(len(body["content"]) for body in bodies if body.get("required", False) is needed)
+            self.assertGreater(media, 0)
+            self.assertEqual(page.body.count(cell), media)
 
 
 def undescribed(schemas, schema, value, at=""):
