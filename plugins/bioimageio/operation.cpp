@@ -17,7 +17,8 @@ using Kind = Operation::Kind;
 /// Compiles the steps of one tensor.
 class Compiler {
   public:
-    Compiler(const Tensor& tensor, std::size_t channels) : tensor_(tensor), channels_(channels) {}
+    Compiler(const Tensor& tensor, std::size_t channels, const std::string& input_id)
+        : tensor_(tensor), channels_(channels), input_id_(input_id) {}
 
     Operation compile(const Step& step) {
         step_ = &step;
@@ -48,6 +49,8 @@ class Compiler {
                 refuse("reference_tensor", "is supported for the tensor itself only");
             range(done, Kind::range);
         } else if (step.id == "scale_mean_variance") {
+            if (step.reference_tensor && *step.reference_tensor != input_id_)
+                refuse("reference_tensor", "is supported for the model's input only");
             done.kind = Kind::match;
             done.joint = joint();
         } else {
@@ -148,6 +151,7 @@ class Compiler {
 
     const Tensor& tensor_;
     const std::size_t channels_;
+    const std::string& input_id_;
     const Step* step_ = nullptr;
 };
 
@@ -223,8 +227,9 @@ void use_statistic(const Operation& operation, float* values, std::size_t count,
 
 }  // namespace
 
-std::vector<Operation> to_operations(const Tensor& tensor, std::size_t channels) {
-    Compiler compiler(tensor, channels);
+std::vector<Operation> to_operations(const Tensor& tensor, std::size_t channels,
+                                     const std::string& input_id) {
+    Compiler compiler(tensor, channels, input_id);
     std::vector<Operation> all;
     for (const auto& step : tensor.processing) {
         if (step.id == "ensure_dtype") {

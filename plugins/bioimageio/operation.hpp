@@ -37,9 +37,9 @@ struct Operation {
     double offset_of(std::size_t channel) const { return offset[offset.size() == 1 ? 0 : channel]; }
 };
 
-/// The steps of `tensor`, which has `channels` channels; steps that change no float are left out. Throws
-/// Failure(UNSUPPORTED) that names the field.
-std::vector<Operation> to_operations(const Tensor& tensor, std::size_t channels);
+/// The steps of `tensor`, which has `channels` channels, of a model with the input `input_id`; steps that
+/// change no float are left out. Throws Failure(UNSUPPORTED) that names the field.
+std::vector<Operation> to_operations(const Tensor& tensor, std::size_t channels, const std::string& input_id);
 
 /// `reference`: the unprocessed input, for `match`; may be null otherwise.
 void apply(const Operation& operation, Planes& planes, const Planes* reference);

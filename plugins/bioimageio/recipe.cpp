@@ -103,6 +103,10 @@ double gain_before(const std::vector<Operation>& before, const Operation& statis
     return gain;
 }
 
+bool to_whole_numbers(const Operation& operation) {
+    return operation.kind == Kind::cast && operation.high > 0;
+}
+
 std::vector<std::string> class_names(const std::vector<std::size_t>& channels, const Axis* axis) {
     std::vector<std::string> names;
     names.reserve(channels.size());
@@ -151,16 +155,17 @@ Recipe::Recipe(const Description& description, const Choices& choices)
     output_channels_ = channels_of(output_layout_, output.id, input_id_, channels_);
     tiles_ = plan_tiles(input_layout_, output_layout_, input_id_, choices.tile, choices.halo);
     pixel_size_um_ = choices.pixel_size_um ? *choices.pixel_size_um : pixel_size_of(input_layout_, input.id);
-    split_processing(to_operations(input, channels_));
+    split_processing(to_operations(input, channels_, input_id_));
     if (input.processing.empty()) network_type_ = input.data_type;
-    for (const auto& step : input.processing)
-        if (step.id == "ensure_dtype") network_type_ = step.dtype;
+    // The specification ends any other list with a cast to float32.
+    if (!input.processing.empty() && input.processing.back().id == "ensure_dtype")
+        network_type_ = input.processing.back().dtype;
     if (description.plain) {
         const PlainInput plain = choices.input.value_or(PlainInput{});
         normalisation_ = {choices.input ? plain.normalise : std::uint32_t{SPHEROSEG_NORMALISE_UNIT},
                           plain.low, plain.high, plain.epsilon, plain.joint};
     }
-    after_ = to_operations(output, output_channels_);
+    after_ = to_operations(output, output_channels_, input_id_);
     choose_channels(output, choices);
     refuse_statistics_of_tiles();
 }
@@ -170,6 +175,9 @@ void Recipe::split_processing(std::vector<Operation> all) {
     const auto first = std::find_if(all.begin(), all.end(), statistic);
     before_.assign(all.begin(), first);
     if (first == all.end()) return;
+    // Descriptions begin with a cast to the type of their input. A statistic is taken of the samples as they
+    // are.
+    before_.erase(before_.begin(), std::find_if_not(before_.begin(), before_.end(), to_whole_numbers));
     auto next = first + 1;
     const double gain = gain_before(before_, *first);
     before_.clear();

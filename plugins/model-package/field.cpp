@@ -86,7 +86,7 @@ void Field::only(std::initializer_list<const char*> known) const {
     for (const auto& [key, member] : members()) {
         bool found = false;
         for (const char* name : known) found = found || key == name;
-        if (!found) member.unsupported("is not supported");
+        if (!found && !member.is_null()) member.unsupported("is not supported");
     }
 }
 

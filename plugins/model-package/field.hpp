@@ -33,7 +33,8 @@ class Field {
     std::int64_t whole(std::int64_t least, std::int64_t most) const;
     bool truth() const;
     std::vector<double> numbers() const;  ///< one number or a list
-    /// Throws Failure(UNSUPPORTED, "unsupported_field") for a member that is not among `known`.
+    /// Throws Failure(UNSUPPORTED, "unsupported_field") for a member that is not among `known` and says
+    /// something: null is what a newer description's fields are where they are not used.
     void only(std::initializer_list<const char*> known) const;
 
     [[noreturn]] void refuse(const std::string& why) const;       ///< "The field <path> " + why

@@ -32,13 +32,13 @@ std::vector<float> done(const Step& one, std::vector<float> values, std::size_t 
                         const Planes* reference = nullptr) {
     Planes planes(channels, 1, values.size() / channels);
     planes.values = std::move(values);
-    for (const auto& operation : to_operations(tensor_with({one}), channels))
+    for (const auto& operation : to_operations(tensor_with({one}), channels, "raw"))
         apply(operation, planes, reference);
     return planes.values;
 }
 
 std::string why(const Step& one, std::size_t channels = 1) {
-    return refused(SPHEROSEG_UNSUPPORTED, [&] { to_operations(tensor_with({one}), channels); });
+    return refused(SPHEROSEG_UNSUPPORTED, [&] { to_operations(tensor_with({one}), channels, "raw"); });
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ TEST_CASE("steps that look at one value do what NumPy would") {
     cast.dtype = "bool";
     CHECK(done(cast, {0, -0.5F}) == std::vector<float>{0, 1});
     cast.dtype = "float64";
-    CHECK(to_operations(tensor_with({cast}), 1).empty());
+    CHECK(to_operations(tensor_with({cast}), 1, "raw").empty());
     CHECK(done(step("sigmoid"), {0})[0] == 0.5F);
     CHECK(done(step("sigmoid"), {std::log(3.0F)})[0] == Approx(0.75));
 }
@@ -118,6 +118,12 @@ TEST_CASE("statistics are of one channel or of all") {
     Planes reference(1, 1, 2);
     reference.values = {10, 30};  // mean 20, deviation 10
     CHECK(done(match, {1, 3}, 1, &reference) == std::vector<float>{10, 30});
+    match.reference_tensor = "raw";
+    CHECK(done(match, {1, 3}, 1, &reference) == std::vector<float>{10, 30});
+    match.reference_tensor = "mask";
+    CHECK(why(match) ==
+          "In scale_mean_variance of tensor raw the field reference_tensor is supported for the model's "
+          "input only.");
 }
 
 TEST_CASE("what is not known is refused by its name") {

@@ -144,6 +144,7 @@ TEST_CASE("what is not supported is said in one sentence that names the field") 
     CHECK(unsupported("[{id: clip, kwargs: {min: 0, how: fast}}]") ==
           "The field inputs[0].preprocessing[0].kwargs.how is not supported.");
     CHECK(unsupported("[]\n  surprise: 1") == "The field inputs[0].surprise is not supported.");
+    CHECK(unsupported("[]\n  surprise: null\n  pad: 2") == "The field inputs[0].pad is not supported.");
     CHECK(refused(SPHEROSEG_UNSUPPORTED, [] { described(replaced(small_yaml(), "0.5.4", "0.3.6")); }) ==
           "The field format_version is 0.3.6; 0.4 and 0.5 are supported.");
     CHECK(refused(SPHEROSEG_UNSUPPORTED, [] {
