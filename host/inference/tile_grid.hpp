@@ -10,13 +10,16 @@
 
 namespace spheroseg {
 
-/// Where the tiles of one axis lie, and which pixels each of them gives.
+/// Where the tiles of one axis lie, and which pixels each of them gives. They begin whole multiples of
+/// size_multiple apart: a network that pools gives the same again only where it is moved by multiples of its
+/// stride.
 class TileAxis {
   public:
     TileAxis(const ModelFacts& facts, std::uint32_t largest, std::uint32_t length) : length_(length) {
         if (facts.output == SPHEROSEG_OUTPUT_PROBABILITY) margin_ = facts.margin;
+        const std::uint32_t multiple = facts.size_multiple;
         const auto round_up = [&](std::uint32_t value) {
-            return (value + facts.size_multiple - 1) / facts.size_multiple * facts.size_multiple;
+            return (value + multiple - 1) / multiple * multiple;
         };
         const std::uint32_t whole = round_up(length + 2 * margin_);
         if (largest == 0 || (facts.tile_shrinks && whole <= largest)) {  // one tile
@@ -26,13 +29,13 @@ class TileAxis {
         }
         halo_ = facts.halo;
         const std::uint32_t inner = facts.tile_shrinks ? whole - 2 * halo_ : length;
-        step_ = largest - 2 * halo_;
+        step_ = longest_step(largest, halo_, multiple);
         tiles_ = (inner + step_ - 1) / step_;
         tile_ = largest;
         // As many tiles as the largest size wants, but no larger than it takes for so many.
         if (facts.tile_shrinks)
-            tile_ = std::min(largest, round_up((inner + tiles_ - 1) / tiles_ + 2 * halo_));
-        step_ = tiles_ == 1 ? length : tile_ - 2 * halo_;
+            tile_ = std::min(largest, round_up(round_up((inner + tiles_ - 1) / tiles_) + 2 * halo_));
+        step_ = tiles_ == 1 ? length : longest_step(tile_, halo_, multiple);
         last_ = facts.tile_shrinks ? whole - tile_ : step_ * (tiles_ - 1);
     }
 
@@ -52,6 +55,10 @@ class TileAxis {
         std::uint32_t i = std::min(at / step_, tiles_ - 1);
         while (begin(i) > at) --i;
         return i;
+    }
+    /// From one tile to the next; 0 where no two tiles can lie in step.
+    static std::uint32_t longest_step(std::uint32_t tile, std::uint32_t halo, std::uint32_t multiple) {
+        return (tile - 2 * halo) / multiple * multiple;
     }
     std::uint32_t most() const { return std::min(length_, step_ + 2 * halo_); }  ///< pixels of a tile
 

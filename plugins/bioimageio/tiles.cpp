@@ -13,6 +13,7 @@ using spheroseg::sdk::Failure;
 
 constexpr std::int64_t kUsualTile = 512;
 constexpr std::int64_t kLargestTile = 16384;
+constexpr std::int64_t kLargestGuess = 32;  // of a stride
 
 /// Valid lengths: min + k · step, or min alone when step is 0.
 struct Rule {
@@ -106,6 +107,26 @@ std::uint32_t common_multiple(const Rule& rows, const Rule& columns) {
     return y != 0 && x != 0 && std::max(y, x) % std::min(y, x) == 0 ? std::max(y, x) : 0;
 }
 
+/// The network's stride, where a tile may not begin between: the step of its sizes, or as a guess what a
+/// fixed size is a multiple of.
+std::int64_t stride_of(const Rule& rule) {
+    if (rule.step > 0) return rule.step;
+    std::int64_t stride = 1;
+    while (stride < kLargestGuess && rule.min % (2 * stride) == 0) stride *= 2;
+    return stride;
+}
+
+/// The smallest halo from `least` on with which tiles lie whole strides apart; `least` where there is none.
+std::uint32_t halo_in_step(const TilePlan& plan, const Rule& rows, const Rule& columns, std::uint32_t least) {
+    const std::int64_t y = stride_of(rows);
+    const std::int64_t x = stride_of(columns);
+    const std::int64_t smaller = std::min(plan.height, plan.width);
+    for (std::int64_t halo = least; 2 * halo < smaller; ++halo)
+        if ((plan.height - 2 * halo) % y == 0 && (plan.width - 2 * halo) % x == 0)
+            return static_cast<std::uint32_t>(halo);
+    return least;
+}
+
 }  // namespace
 
 TilePlan plan_tiles(const Layout& input, const Layout& output, const std::string& input_id,
@@ -141,8 +162,10 @@ TilePlan plan_tiles(const Layout& input, const Layout& output, const std::string
         throw Failure(SPHEROSEG_INVALID, "halo",
                       "A halo of " + std::to_string(plan.halo) + " leaves nothing of a tile of " +
                           std::to_string(smaller) + " pixels.");
+    plan.halo = halo_in_step(plan, rows, columns, plan.halo);
     const std::uint32_t multiple = common_multiple(rows, columns);
-    plan.shrinks = crop == 0 && multiple != 0 && plan.width % multiple == 0 && plan.height % multiple == 0;
+    plan.shrinks = crop == 0 && multiple != 0 && plan.width % multiple == 0 && plan.height % multiple == 0 &&
+                   smaller - 2 * std::int64_t{plan.halo} >= multiple;
     if (plan.shrinks) plan.size_multiple = multiple;
     return plan;
 }

@@ -25,7 +25,8 @@ struct TilePlan {
 /// `tile` and `halo` are what the operator wants; without, the largest tile is the largest valid size up to
 /// 512, and
 /// where the package names no halo either an eighth of the tile. Throws Failure(UNSUPPORTED) for an output of
-/// another scale than its input, Failure(INVALID) for a wish that the package forbids.
+/// another scale than its input, Failure(INVALID) for a wish that the package forbids. The halo may come out
+/// wider than it was wanted, so that tiles lie whole strides of the network apart.
 TilePlan plan_tiles(const Layout& input, const Layout& output, const std::string& input_id,
                     std::optional<std::uint32_t> tile, std::optional<std::uint32_t> halo);
 

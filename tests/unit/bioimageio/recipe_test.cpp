@@ -116,6 +116,20 @@ TEST_CASE("a statistic of the page becomes the host's, what follows is done on t
     CHECK(ranged.normalisation().high == 97);
     CHECK(ranged.normalisation().epsilon == 1e-3);
 
+    Step cast = step("ensure_dtype");
+    for (const char* type : {"uint8", "uint16", "int16"}) {
+        cast.dtype = type;
+        made.inputs[0].processing = {cast, range, cast};
+        const Recipe whole(made, {});
+        CHECK(whole.normalisation().high == 97);
+        float between = 1.5F;
+        whole.prepare(&between, 1, 1, &between);
+        CHECK(between == 1);  // by the one that follows
+    }
+    cast.dtype = "bool";
+    made.inputs[0].processing = {cast, range};
+    CHECK(unsupported(made) == "The preprocessing ensure_dtype before scale_range is not supported.");
+
     made.inputs[0].processing = {range, moments};
     CHECK(
         unsupported(made) ==
@@ -145,7 +159,7 @@ TEST_CASE("tiles follow from the size rules, the halo and what the operator want
     CHECK(Recipe(made, {}).tiles().width == 512);
     CHECK(Recipe(made, {}).tiles().halo == 64);
     made.outputs[0].axes[2].halo = 20;
-    CHECK(Recipe(made, {}).tiles().halo == 20);
+    CHECK(Recipe(made, {}).tiles().halo == 24);  // 512 − 2 · 24 is a multiple of the step, 16
     Choices choices;
     choices.tile = 256;
     choices.halo = 32;
@@ -162,6 +176,7 @@ TEST_CASE("tiles follow from the size rules, the halo and what the operator want
     made.inputs[0].axes[2].size = fixed(300);
     CHECK(Recipe(made, {}).tiles().height == 300);
     CHECK(Recipe(made, {}).tiles().width == 512);
+    CHECK(Recipe(made, {}).tiles().halo == 24);
     CHECK_FALSE(Recipe(made, {}).tiles().shrinks);
     CHECK(invalid(made, choices).find("takes no whole images") != std::string::npos);
 }
@@ -183,7 +198,7 @@ TEST_CASE("a smaller output is put into the middle, within the halo") {
     const Recipe recipe(package(tensor("raw", "bcyx", 1, stepped(16, 16), stepped(16, 16)),
                                 tensor("out", "bcyx", 1, like_input("y", -2), like_input("x", -2))),
                         {});
-    CHECK(recipe.tiles().halo == 1 + 64);
+    CHECK(recipe.tiles().halo == 72);  // at least 1 + 64, and 512 − 2 · 72 is a multiple of 16
     CHECK(recipe.output_shape(1, 4, 5) == std::vector<std::size_t>{1, 1, 2, 3});
     const std::vector<float> output{0.1F, 0.2F, 0.3F, 0.4F, 0.5F, 0.6F};
     std::vector<float> planes(20, -1);

@@ -50,7 +50,7 @@ typedef struct spheroseg_model_info {
     uint32_t tile_width; /* input width, fixed unless tile_shrinks; 0: the whole image in one piece */
     uint32_t tile_height;
     uint32_t halo;          /* pixels at each tile border whose output is not to be used */
-    uint32_t size_multiple; /* width and height are padded (by reflection) to a multiple of this; 0 = 1 */
+    uint32_t size_multiple; /* sides are padded (reflected) to multiples, tiles lie multiples apart; 0 = 1 */
     uint32_t max_batch;     /* items in one execute, at least 1 */
     uint32_t class_count;
     const spheroseg_text* classes;   /* object classes, without background */
