@@ -42,16 +42,21 @@ Result<std::unique_ptr<RowSource>> keep(RowSource& from) {
     return std::make_unique<KeptRows>(from.width(), from.planes(), std::move(values));
 }
 
+/// An eighth is for the objects at least.
+std::uint64_t memory_for_maps(const MapsOrder& order) {
+    return order.memory / 8 * 7;
+}
+
 Result<void> require_memory(const MapsOrder& order, std::uint32_t width, std::uint32_t height) {
     const std::uint64_t needed = map_rows_bytes(order.model, width, height, order.plan.planes());
-    if (needed > order.memory)
-        return fail(
-            ErrorKind::unprocessable, "image_too_large_for_model",
-            "The model " + order.model.facts().name + " would need " + std::to_string(needed >> 20) +
-                " MiB for an image of " + std::to_string(width) + " × " + std::to_string(height) +
-                " px, more than the " + std::to_string(order.memory >> 20) +
-                " MiB of one segmentation (models.memory). Use a model that works in tiles, or send a "
-                "part of the image.");
+    if (needed > memory_for_maps(order))
+        return fail(ErrorKind::unprocessable, "image_too_large_for_model",
+                    "The model " + order.model.facts().name + " would need " + std::to_string(needed >> 20) +
+                        " MiB for an image of " + std::to_string(width) + " × " + std::to_string(height) +
+                        " px, more than the " + std::to_string(memory_for_maps(order) >> 20) +
+                        " MiB that one segmentation has for it (models.memory). Use a model that works in "
+                        "tiles, or send a "
+                        "part of the image.");
     return {};
 }
 
@@ -87,7 +92,7 @@ Result<Look> look(const MapsOrder& order, double factor) {
     seen.maps = std::move(*kept);
     geometry::InstanceRules rules = order.params.rules(kCoarseArea);
     rules.weigh_gaps = false;
-    rules.max_bytes = order.memory / 2;
+    rules.max_bytes = memory_beside_maps(order, factor);
     SPHEROSEG_TRY(classes, find_instances(*seen.maps, order.model.facts(), rules, order.context));
     std::vector<std::uint64_t> areas;
     double probability = 0;
@@ -130,6 +135,12 @@ Result<Look> find_diameter(const MapsOrder& order) {
 nlohmann::json to_json(const PageScale& scale) {
     return {{"factor", scale.factor},
             {"diameter", scale.diameter ? nlohmann::json(*scale.diameter) : nlohmann::json(nullptr)}};
+}
+
+std::uint64_t memory_beside_maps(const MapsOrder& order, double factor) {
+    const std::uint64_t maps = map_rows_bytes(order.model, scaled_side(order.page.width(), factor),
+                                              scaled_side(order.page.height(), factor), order.plan.planes());
+    return order.memory - std::min(maps, memory_for_maps(order));
 }
 
 Result<void> check_maps_size(const MapsOrder& order) {

@@ -27,7 +27,7 @@ struct MapsOrder {
 
     PageRows& page;
     const InputPlan& plan;
-    std::uint64_t memory;
+    std::uint64_t memory;  ///< beside what the page holds
     const CallContext& context;
     ModelWork& work;
 };
@@ -41,6 +41,9 @@ Result<void> check_maps_size(const MapsOrder& order);
 /// it would take more than the memory there is.
 Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, std::optional<double> pixel_size_um,
                                              PageScale& scale);
+
+/// What the model's maps leave of the order's memory for objects, with the page shown at that factor.
+std::uint64_t memory_beside_maps(const MapsOrder& order, double factor);
 
 /// Takes all rows; the components of each class, [class]. 422 "memory_exceeded".
 Result<std::vector<geometry::Components>> find_instances(RowSource& maps, const ModelFacts& facts,

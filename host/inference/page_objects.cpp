@@ -174,7 +174,7 @@ Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
         const double before = order.page.strips_ms();
         SPHEROSEG_TRY(maps, page_maps(order, pixel_size_um, scale));
         geometry::InstanceRules rules = order.params.rules(least_px(order.params, scale));
-        rules.max_bytes = order.memory / 2;
+        rules.max_bytes = memory_beside_maps(order, scale.factor);
         SPHEROSEG_TRY(found, find_instances(**maps, facts, rules, order.context));
         order.work.tile_ms -= order.page.strips_ms() - before;  // they were read where tiles are cut
         classes = std::move(*found);

@@ -101,7 +101,8 @@ Result<Segmented> Segmenter::segment(const ImageFile& file, ServedModel& model, 
                                          page->layout().sample_type},
                                         facts.input_channels, facts.normalise, params.channel));
     ModelWork work;
-    const MapsOrder order{model, *place, out.params, *page, *plan, memory_, context, work};
+    const std::uint64_t held = page->whole() != nullptr ? page->whole()->samples.size() : 0;
+    const MapsOrder order{model, *place, out.params, *page, *plan, memory_ - held, context, work};
     SPHEROSEG_TRY(fits, check_size(order));
     SPHEROSEG_TRY(looked, look_at(*page, *plan, context));
     const double looked_at_ms = page->strips_ms();

@@ -17,6 +17,8 @@ LIBRARY = BIN.parent / "lib/fixtures/planes_model.so"
 SIDE = 2000  # in three channels more than a quarter of LITTLE, so read in strips there
 LITTLE = "32 MiB"
 SEED = 20261126
+# Where a sanitizer is on, it holds back what is freed.
+FREES_AT_ONCE = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
 
 
 def model(name, **config):
@@ -206,6 +208,29 @@ class Strips(unittest.TestCase):
                     self.assertTrue(all(value >= 0 for value in timing.values()), timing)
                     phases = sum(value for name, value in timing.items() if name not in ("total_ms", "compute_ms", "batch_size"))
                     self.assertLessEqual(phases, timing["total_ms"] + 1)
+
+    def test_a_page_of_300_mb_takes_no_more_memory_than_one_segmentation_may(self):
+        peaks = []
+        with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as folder:
+            folder = pathlib.Path(folder)
+            (folder / "config.yaml").write_text(overlay(model("tiled", tile=256), memory="64 MiB"))
+            for side in (500, 5000):
+                page = tifffile.memmap(folder / f"{side}.tif", shape=(side, side, 3), dtype="float32", photometric="rgb")
+                page[side - 100:side - 60, 50:90] = 1  # all else is a hole in the file
+                page.flush()
+                del page
+                process = subprocess.Popen([PROGRAM, "segment", "--config", folder / "config.yaml", "--data", folder / "data",
+                                            "--model", "tiled", "--format", "csv", "--out", folder, folder / f"{side}.tif"],
+                                           stderr=subprocess.PIPE, env={**os.environ, "ASAN_OPTIONS": FREES_AT_ONCE})
+                said = process.stderr.read()
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+                process.stderr.close()
+                self.assertEqual(process.returncode, 0, said)
+                self.assertEqual(len((folder / f"{side}.csv").read_text().splitlines()), 2)
+                peaks.append(usage.ru_maxrss / 1024)
+        print(f"peak resident: {peaks[0]:.0f} MB for a small page, {peaks[1]:.0f} MB for a large one")
+        self.assertLess(peaks[1] - peaks[0], 100)
 
     def test_a_model_that_wants_the_page_in_one_piece_refuses_what_does_not_fit(self):
         self.assertTrue(self.plenty.segment("one_piece", self.bodies["8-bit"])["objects"])
