@@ -36,7 +36,10 @@ InstanceThread::InstanceThread(InstanceWork& work, sdk::Model model, std::uint32
       index_(index),
       threads_(limits.threads_each),
       backoff_(limits.first_retry, limits.last_retry),
-      thread_([this] { run(); }) {}
+      thread_([this] {
+          run();
+          work_.ended();
+      }) {}
 
 InstanceThread::~InstanceThread() {
     thread_.join();

@@ -40,6 +40,8 @@ class InstanceWork {
     virtual Batch next_batch() = 0;
     /// Runs the batch and hands out its results; an error when the instance is broken.
     virtual Result<void> execute(sdk::ModelInstance& instance, Batch batch) = 0;
+    /// The thread has done its last.
+    virtual void ended() = 0;
 };
 
 /// The wait before an instance is made anew: none after the first break, then first, 2·first … last.

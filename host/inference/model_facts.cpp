@@ -73,6 +73,10 @@ std::optional<std::string> what_is_wrong(const ModelFacts& facts) {
     if ((facts.tile_width == 0) != (facts.tile_height == 0)) return "only one edge of the tile is fixed.";
     if (facts.tile_width != 0 && (facts.tile_width <= 2 * facts.halo || facts.tile_height <= 2 * facts.halo))
         return "the halo leaves nothing of a tile.";
+    if (facts.tile_width != 0 &&
+        std::min(facts.tile_width, facts.tile_height) - 2 * facts.halo < facts.size_multiple)
+        return "the halo leaves less than size_multiple of a tile, so tiles can't lie in step with the "
+               "network.";
     if (facts.tile_width != 0 && facts.output != SPHEROSEG_OUTPUT_PROBABILITY)
         return "labels and polygons need the whole image (tile 0), since tiles can't be joined.";
     if (facts.tile_shrinks && (facts.tile_width == 0 || facts.tile_width % facts.size_multiple != 0 ||
@@ -155,6 +159,10 @@ ModelFacts ModelFacts::unread(std::string name, std::string plugin, std::string 
 
 bool same_shapes(const ModelFacts& one, const ModelFacts& other) {
     return shapes(one) == shapes(other);
+}
+
+bool runs_on_cpu(const std::string& device) {
+    return device.empty() || device == "auto" || device.compare(0, 3, "cpu") == 0;
 }
 
 }  // namespace spheroseg

@@ -66,4 +66,7 @@ struct ModelFacts {
 /// Whether two descriptions take and give the same shapes; a model may not change these once it is served.
 bool same_shapes(const ModelFacts& one, const ModelFacts& other);
 
+/// Whether executions on the device take the host's cores; so do those on one that is not known yet.
+bool runs_on_cpu(const std::string& device);
+
 }  // namespace spheroseg

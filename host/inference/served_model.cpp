@@ -39,14 +39,28 @@ ServedModel::ServedModel(sdk::Model model, ModelFacts facts, ModelLimits limits,
       origin_(facts_.origin),
       device_(facts_.device),
       precision_(facts_.precision),
-      detail_(facts_.detail) {}
+      detail_(facts_.detail),
+      on_cpu_(runs_on_cpu(device_)) {}
 
 ServedModel::~ServedModel() {
     stop();
 }
 
+ServedModel::Control::Control(ServedModel& model, const CallContext& context) : model_(model) {
+    std::unique_lock lock(model_.mutex_);
+    held_ = model_.await(lock, context, [&] { return !model_.controlled_; });
+    if (held_) model_.controlled_ = true;
+}
+
+ServedModel::Control::~Control() {
+    if (!held_) return;
+    const std::lock_guard lock(model_.mutex_);
+    model_.controlled_ = false;
+    model_.changed_.notify_all();
+}
+
 void ServedModel::start_in_background() {
-    const std::lock_guard control(control_);
+    const Control control(*this, {});
     const std::lock_guard lock(mutex_);
     if (threads_.empty()) begin_instances();
 }
@@ -65,20 +79,26 @@ Result<void> ServedModel::start() {
 }
 
 void ServedModel::stop() {
-    const std::lock_guard control(control_);
+    const Control control(*this, {});
     if (threads_.empty()) return;
     {
         const std::lock_guard lock(mutex_);
         state_ = ModelState::draining;
     }
-    end_instances();
+    (void)end_instances({});
 }
 
 Result<void> ServedModel::load(const CallContext& context) {
-    const std::lock_guard control(control_);
+    const Control control(*this, context);
+    if (!control) return context.checkpoint();
     {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         if (state_ == ModelState::ready) return {};
+        if (ending_) {
+            lock.unlock();
+            SPHEROSEG_TRY(ended, end_instances(context));
+            lock.lock();
+        }
         if (threads_.empty()) {
             begin_instances();
         } else {
@@ -94,19 +114,21 @@ Result<void> ServedModel::load(const CallContext& context) {
 }
 
 Result<void> ServedModel::unload(const CallContext& context) {
-    const std::lock_guard control(control_);
+    const Control control(*this, context);
+    if (!control) return context.checkpoint();
     {
         std::unique_lock lock(mutex_);
         if (state_ == ModelState::unloaded) return {};
         state_ = ModelState::draining;
         changed_.notify_all();
-        if (!await(lock, context, [&] { return admitted_ == 0; })) {
+        // An execution may go on when its caller has left.
+        if (!ending_ && !await(lock, context, [&] { return admitted_ == 0 && busy_ == 0; })) {
             state_ = ModelState::loading;  // until settle() has looked at the instances
             settle();
             return context.checkpoint();
         }
     }
-    end_instances();
+    SPHEROSEG_TRY(ended, end_instances(context));
     observer_->changed(facts_.name, status());
     return {};
 }
@@ -124,20 +146,23 @@ void ServedModel::begin_instances() {
             std::make_unique<InstanceThread>(static_cast<InstanceWork&>(*this), model_, i, limits_));
 }
 
-void ServedModel::end_instances() {
+Result<void> ServedModel::end_instances(const CallContext& context) {
     {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         ending_ = true;
+        work_.notify_all();
+        changed_.notify_all();
+        if (!await(lock, context, [&] { return ended_ == threads_.size(); })) return context.checkpoint();
     }
-    work_.notify_all();
-    changed_.notify_all();
     threads_.clear();
     const std::lock_guard lock(mutex_);
     ending_ = false;
+    ended_ = 0;
     state_ = ModelState::unloaded;
     stages_.clear();
     answer_all(queue_.clear(), not_ready());
     changed_.notify_all();
+    return {};
 }
 
 bool ServedModel::await(std::unique_lock<std::mutex>& lock, const CallContext& context,

@@ -110,10 +110,13 @@ class ServedModel final : private InstanceWork {
     /// Takes no more items, finishes those it has, ends the threads.
     void stop();
 
-    /// Makes it serve again; returns when it does. Nothing to do for one that is ready.
+    /// Makes it serve again; returns when it does, or 504 and 499 as for `unload`. Nothing to do for one that
+    /// is ready.
     Result<void> load(const CallContext& context);
     /// Admits nothing more, waits for the requests that are there, ends the instances. 504 when the deadline
-    /// passes before, 499 when the caller is gone: then the model serves on.
+    /// passes before, 499 when the caller is gone: then the model serves on. Only where an instance is being
+    /// made and does not heed that it shall end, it stays draining, and the next load or unload goes on from
+    /// there.
     Result<void> unload(const CallContext& context);
 
     const ModelFacts& facts() const { return facts_; }
@@ -140,6 +143,20 @@ class ServedModel final : private InstanceWork {
   private:
     friend class Ticket;
     friend class Admission;
+    /// One load, unload or stop at a time; threads_ are its.
+    class Control {
+      public:
+        /// Waits for the others, as long as the context does.
+        Control(ServedModel& model, const CallContext& context);
+        Control(const Control&) = delete;
+        Control& operator=(const Control&) = delete;
+        ~Control();
+        explicit operator bool() const { return held_; }
+
+      private:
+        ServedModel& model_;
+        bool held_ = false;
+    };
     enum class Stage { first_making, up, remaking, down };
     /// A cancellation is seen after this at the latest.
     static constexpr std::chrono::milliseconds kCancellationWatch{20};
@@ -151,15 +168,16 @@ class ServedModel final : private InstanceWork {
     bool went_down(std::uint32_t index, const Error& why, std::chrono::milliseconds pause) override;
     Batch next_batch() override;
     Result<void> execute(sdk::ModelInstance& instance, Batch batch) override;
+    void ended() override;
 
     void enqueue(const ItemPtr& item);
     void withdraw(const ItemPtr& item);
     void leave(ModelRequest& request);
-    void end_instances();  // with control_ held
+    Result<void> end_instances(const CallContext& context);  // under Control
 
     // With mutex_ held:
     void settle();
-    void begin_instances();  // with control_ held, too
+    void begin_instances();  // under Control, too
     void drop_unwanted();
     void answer_all(const std::vector<ItemPtr>& items, const Error& error);
     Result<void> open(Priority priority) const;
@@ -179,11 +197,10 @@ class ServedModel final : private InstanceWork {
     const ModelLimits limits_;
     const std::shared_ptr<CoreBudget> cores_;        // shared with the other models
     const std::shared_ptr<ModelObserver> observer_;  // shared with whoever else reports to it
-    std::mutex control_;     // held through load, unload and stop; guards threads_; taken before the others
-    std::mutex describing_;  // held while the model is described anew; taken before mutex_
+    std::mutex describing_;                    // held while the model is described anew; taken before mutex_
     mutable std::mutex mutex_;                 // guards everything below but threads_
     std::condition_variable work_;             // there may be a batch for an instance
-    mutable std::condition_variable changed_;  // state_, stages_, admitted_, ending_ or hurry_
+    mutable std::condition_variable changed_;  // state_, stages_, admitted_, busy_, ending_, hurry_ …
     ModelQueue queue_;
     ModelState state_ = ModelState::unloaded;
     std::vector<Stage> stages_;                         // of the instances
@@ -195,10 +212,12 @@ class ServedModel final : private InstanceWork {
     std::size_t admitted_ = 0;
     std::uint32_t busy_ = 0;  // instances at an execution
     double service_ms_ = 0;   // of a request, smoothed
-    bool on_cpu_ = true;
-    bool ending_ = false;
+    bool on_cpu_;
+    bool controlled_ = false;  // there is a Control
+    bool ending_ = false;      // threads_ are to end
+    std::size_t ended_ = 0;    // of threads_, those that are at their end
     std::uint64_t hurry_ = 0;  // goes up when instances that are down are to be tried again now
-    std::vector<std::unique_ptr<InstanceThread>> threads_;  // guarded by control_
+    std::vector<std::unique_ptr<InstanceThread>> threads_;  // under Control
 };
 
 }  // namespace spheroseg

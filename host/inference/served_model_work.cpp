@@ -11,10 +11,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-bool runs_on_cpu(const std::string& device) {
-    return device.empty() || device.compare(0, 3, "cpu") == 0;
-}
-
 }  // namespace
 
 bool ServedModel::ending() {
@@ -152,8 +148,15 @@ Result<void> ServedModel::execute(sdk::ModelInstance& instance, Batch batch) {
             item->finished.notify_all();
         }
         if (queue_.size() != 0) work_.notify_one();  // what waited for this one's end may go elsewhere
+        changed_.notify_all();
     }
     return executed;
+}
+
+void ServedModel::ended() {
+    const std::lock_guard lock(mutex_);
+    ++ended_;
+    changed_.notify_all();
 }
 
 }  // namespace spheroseg

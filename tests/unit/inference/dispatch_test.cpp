@@ -271,13 +271,15 @@ TEST_CASE("executions of all models together never use more cores than there are
 }
 
 TEST_CASE("a model elsewhere holds no cores") {
-    const auto cores = std::make_shared<CoreBudget>(1);
+    const auto cores = std::make_shared<CoreBudget>(1, 1h);
     const auto all = cores->take(1);
-    FakeModel fake(spheroseg::testing::copy_through);
-    fake.info.device = sdk::to_text("cuda:0");
-    auto served = serve(fake, {}, cores);
-    REQUIRE(served->start());
-    CHECK(served->run(pixel(3), "{}", {}));
+    for (const char* device : {"cuda:0", "remote"}) {
+        FakeModel fake(spheroseg::testing::copy_through);
+        fake.info.device = sdk::to_text(device);
+        auto served = serve(fake, {}, cores);  // nor does its making
+        REQUIRE(served->start());
+        CHECK(served->run(pixel(3), "{}", {}));
+    }
 }
 
 TEST_CASE("the plugin's wish goes before the operator's, and that before an even share") {
