@@ -1,27 +1,15 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """The Open Inference Protocol, with the bytes that a Triton or KServe client sends."""
-import json
 import struct
 import threading
 import unittest
 
 import numpy
+from infer_request import framed, image_input, read_answer
 from server import Server
 
 MODEL = "/v2/models/model-threshold"
-
-
-def framed(head, *tensors):
-    """A request of the binary extension: body and headers."""
-    text = json.dumps(head).encode()
-    return text + b"".join(tensors), {"Content-Type": "application/octet-stream",
-                                      "Inference-Header-Content-Length": str(len(text))}
-
-
-def image_input(array, **more):
-    names = {"float32": "FP32", "uint8": "UINT8", "uint16": "UINT16"}
-    return {"name": "image", "datatype": names[array.dtype.name], "shape": list(array.shape), **more}
 
 
 class InferenceProtocol(unittest.TestCase):
@@ -47,11 +35,8 @@ class InferenceProtocol(unittest.TestCase):
 
     def read_binary(self, answer):
         self.assertEqual(answer.status, 200, answer.body[:500])
-        length = int(answer.headers["inference-header-content-length"])
-        head = json.loads(answer.body[:length])
-        output = head["outputs"][0]
-        self.assertEqual(output["parameters"]["binary_data_size"], len(answer.body) - length)
-        return head, numpy.frombuffer(answer.body[length:], numpy.float32).reshape(output["shape"])
+        head, data = read_answer(answer)
+        return head, numpy.frombuffer(data, numpy.float32).reshape(head["outputs"][0]["shape"])
 
     def error(self, answer, status):
         self.assertEqual(answer.status, status, answer.body[:500])
