@@ -115,7 +115,7 @@ class RemoteModel(unittest.TestCase):
             "scale": (self.remote("net", REMOTE_NET, input={"layout": "nhwc", "normalise": "moments"}),
                       "wants input.normalise: unit, but moments is configured"),
             "layout": (self.remote("net", NET), "look at layout and channels of input"),
-            "halo": (self.remote("net", REMOTE_NET, halo=8), "wants a halo of at least 16"),
+            "halo": (self.remote("net", REMOTE_NET, halo=0), "wants a halo of at least 16"),
             "name": (self.remote("nobody", NET), "answers 404"),
             "pinned": (self.remote("net", REMOTE_NET, sha256="a" * 64), "but the configuration asks for aaaa"),
             "percentiles": (self.remote("ranged", REMOTE_RANGED, input={**RANGE, "layout": "nhwc", "low": 20, "high": 70}),
