@@ -10,11 +10,13 @@ import torch
 
 import metrics
 from inference import half_of_the_area, load_model, planes_of, scale_for
+from mix import mixed
 from network import Probabilities, SpheroidNet
 from objects import flood, least_area, objects
 from pages import distance_plane, normalise, touching
 from samples import Samples
 from synthetic import SCENES
+from unfold import unfold
 
 
 def two_squares(gap=0):
@@ -107,6 +109,19 @@ class Pages(unittest.TestCase):
         out = Probabilities(SpheroidNet()).eval()(torch.rand(2, 1, 64, 96))
         self.assertEqual(tuple(out.shape), (2, 2, 64, 96))
         self.assertTrue(0 <= float(out.min()) and float(out.max()) <= 1)
+
+    def test_an_exported_file_can_learn_on_from_what_it_gives(self):
+        exported = torch.jit.load(str(pathlib.Path(__file__).parent.parent / "weights" / "spheroid.pt"))
+        network = unfold(exported, torch.rand(3, 2, 1, 96, 96))
+        page = torch.rand(1, 1, 128, 160)
+        with torch.no_grad():
+            self.assertLess(float((Probabilities(network).eval()(page) - exported(page)).abs().max()), 1e-5)
+            self.assertGreater(float(network.stem[1][1].running_var.min()), 0)
+
+    def test_weights_between_two_networks(self):
+        start, end = ({"w": torch.tensor([value]), "n": torch.tensor(number)} for value, number in ((1.0, 5), (3.0, 9)))
+        between = mixed(start, end, 0.25)
+        self.assertEqual((float(between["w"]), int(between["n"])), (1.5, 9))
 
     def test_a_flat_page_is_black(self):
         self.assertEqual(normalise(np.full((8, 8), 7.0)).max(), 0)

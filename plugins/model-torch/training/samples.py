@@ -12,6 +12,7 @@ from pages import diameters, distance_plane, read_colours, read_index, read_labe
 from synthetic import scene
 
 MIX = (("dsb1", 0.40), ("pds", 0.16), ("cp", 0.11), ("synthetic", 0.33))
+NUCLEI_MIX = (("dsb1", 0.52), ("pds", 0.14), ("cp", 0.07), ("synthetic", 0.27))
 INVERT = {"dsb1": 0.2, "pds": 0.3, "cp": 0.3, "synthetic": 0.2}
 DIAMETERS = {"dsb1": (10, 70), "pds": (14, 130), "cp": (16, 120)}  # of the page's typical object, in the crop
 LEVELS = 3
@@ -30,6 +31,7 @@ class TrainingPage:
     levels: list
     pixels: np.ndarray
     diameter: float
+    objects: int
     centres: np.ndarray
 
 
@@ -50,7 +52,7 @@ def load_page(rng, pair):
     pixels = flat[rng.integers(0, len(flat), 20000)]
     found = diameters(labels)
     count, _, _, centres = cv2.connectedComponentsWithStats((levels[0].distance > 200).astype(np.uint8))
-    return TrainingPage(levels, pixels, float(np.median(found)) if len(found) else 40.0, centres[1:])
+    return TrainingPage(levels, pixels, float(np.median(found)) if len(found) else 40.0, len(found), centres[1:])
 
 
 def load_training_pages(data, seed):
@@ -106,11 +108,22 @@ def synthetic_crop(rng, size):
     return grey[inner], labels[inner], distance[inner]
 
 
-class Samples(torch.utils.data.Dataset):
-    """Sample i is a function of (seed, i, hardness) alone."""
+def by_size(page):
+    """Large pages hold more to learn."""
+    return page.levels[0].labels.size ** 0.3
 
-    def __init__(self, pages, seed, size, count, hardness=1.0):
+
+def by_objects(page):
+    """So do crowds, whose objects touch."""
+    return max(page.objects, 1) ** 0.5
+
+
+class Samples(torch.utils.data.Dataset):
+    """Sample i is a function of (seed, i, hardness, nuclei) alone."""
+
+    def __init__(self, pages, seed, size, count, hardness=1.0, nuclei=False):
         self.pages, self.seed, self.size, self.count, self.hardness = pages, seed, size, count, hardness
+        self.mix, self.chance = (NUCLEI_MIX, by_objects) if nuclei else (MIX, by_size)
 
     def __len__(self):
         return self.count
@@ -118,13 +131,13 @@ class Samples(torch.utils.data.Dataset):
     def __getitem__(self, index):
         cv2.setNumThreads(0)
         rng = np.random.default_rng([self.seed, index])
-        sources, chances = zip(*MIX)
+        sources, chances = zip(*self.mix)
         source = sources[rng.choice(len(sources), p=chances)]
         if source == "synthetic":
             grey, labels, distance = synthetic_crop(rng, self.size)
         else:
             pages = self.pages[source]
-            chances = np.array([page.levels[0].labels.size ** 0.3 for page in pages])  # large pages hold more to learn
+            chances = np.array([self.chance(page) for page in pages])
             page = pages[rng.choice(len(pages), p=chances / chances.sum())]
             grey, labels, distance = real_crop(rng, page, source, self.size)
         grey = develop(rng, grey, INVERT[source], self.hardness)

@@ -13,9 +13,11 @@ import torch
 import torch.nn.functional as F
 
 from network import SpheroidNet
-from samples import MIX, Samples, load_training_pages
+from samples import MIX, NUCLEI_MIX, Samples, load_training_pages
+from unfold import unfold
 
 WARM_UP = 0.03
+MEASURED = 200  # samples for the statistics of an exported file
 
 
 def arguments():
@@ -32,7 +34,8 @@ def arguments():
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--until", type=float, help="stop at this minute, before the schedule has ended")
     parser.add_argument("--hardness", type=float, default=1.0, help="0..1, of inversion and noise")
-    parser.add_argument("--start", help="checkpoint to go on from, with a new schedule")
+    parser.add_argument("--nuclei", action="store_true", help="more nuclei, crowds of them first, and more weight on contacts")
+    parser.add_argument("--start", help="checkpoint or exported file to go on from, with a new schedule")
     return parser.parse_args()
 
 
@@ -42,14 +45,28 @@ def has_fast_bfloat16():
     return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
-def loss_of(logits, target):
+def starting_network(options, pages):
+    if not options.start:
+        return SpheroidNet().to(memory_format=torch.channels_last)
+    try:
+        exported = torch.jit.load(options.start)
+    except RuntimeError:
+        network = SpheroidNet()
+        network.load_state_dict(torch.load(options.start)["network"])
+    else:
+        samples = Samples(pages, options.seed + 1, options.crop, MEASURED, options.hardness, options.nuclei)
+        network = unfold(exported, (samples[i][0][None] for i in range(MEASURED)))
+    return network.to(memory_format=torch.channels_last)
+
+
+def loss_of(logits, target, contact_weight):
     inside, distance, contact = target[:, :1], target[:, 1:2], target[:, 2:3]
     foreground, seed = logits[:, :1], logits[:, 1:]
     entropy = F.binary_cross_entropy_with_logits(foreground, inside)
     probability = torch.sigmoid(foreground)
     overlap = (probability * inside).sum((1, 2, 3))
     dice = 1 - (2 * overlap + 50) / (probability.sum((1, 2, 3)) + inside.sum((1, 2, 3)) + 50)
-    weight = 0.25 + inside + 3 * contact
+    weight = 0.25 + inside + contact_weight * contact
     depth = F.binary_cross_entropy_with_logits(seed, distance, reduction="none")
     depth = depth + 2 * (torch.sigmoid(seed) - distance).abs()
     depth = (depth * weight).sum() / weight.sum()
@@ -91,17 +108,17 @@ def train(options):
         log.write(text + "\n")
 
     pages = load_training_pages(options.data, options.seed)
-    network = SpheroidNet().to(memory_format=torch.channels_last)
-    if options.start:
-        network.load_state_dict(torch.load(options.start)["network"])
+    network = starting_network(options, pages)
     average = copy.deepcopy(network)
+    if options.start:
+        save(out / "start.pt", average, 0)
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
     bfloat16 = has_fast_bfloat16()
-    say(f"seed {options.seed}  batch {options.batch}  crop {options.crop}  rate {options.rate}  mix {dict(MIX)}  "
+    say(f"seed {options.seed}  batch {options.batch}  crop {options.crop}  rate {options.rate}  mix {dict(NUCLEI_MIX if options.nuclei else MIX)}  "
         f"parameters {sum(p.numel() for p in network.parameters())}  bfloat16 {bfloat16}  "
         f"hardness {options.hardness}  start {bool(options.start)}  budget {f'{options.steps} steps' if options.steps else f'{options.minutes} minutes'}  "
         f"pages { {source: len(found) for source, found in pages.items()} }")
-    samples = Samples(pages, options.seed, options.crop, 10 ** 9, options.hardness)
+    samples = Samples(pages, options.seed, options.crop, 10 ** 9, options.hardness, options.nuclei)
     order = range(10 ** 9)
     loader = torch.utils.data.DataLoader(samples, options.batch, sampler=order, num_workers=options.workers,
                                          prefetch_factor=4 if options.workers else 2)
@@ -117,7 +134,7 @@ def train(options):
             group["lr"] = learning_rate(options.rate, progress)
         with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
             logits = network(image.contiguous(memory_format=torch.channels_last))
-        loss, parts = loss_of(logits.float(), target)
+        loss, parts = loss_of(logits.float(), target, 6 if options.nuclei else 3)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 3.0)
