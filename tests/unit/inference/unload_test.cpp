@@ -65,6 +65,7 @@ TEST_CASE("loads, unloads and requests at the same time lose no request") {
     std::atomic<bool> stop{false};
     std::atomic<int> served_count{0};
     std::vector<std::future<bool>> callers;
+    callers.reserve(4);
     for (int caller = 0; caller < 4; ++caller)
         callers.push_back(std::async(std::launch::async, [&] {
             while (!stop) {
