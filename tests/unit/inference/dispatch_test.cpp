@@ -13,13 +13,10 @@ using namespace spheroseg;
 using namespace std::chrono_literals;
 using spheroseg::testing::FakeModel;
 using spheroseg::testing::Gate;
+using spheroseg::testing::pixel;
 using spheroseg::testing::serve;
 
 namespace {
-
-Tensor pixel(float value) {
-    return Tensor{1, 1, 1, {value}};
-}
 
 /// Sizes of the executions, in order.
 class Batches {
@@ -100,10 +97,7 @@ TEST_CASE("a raw tensor and an image's tile go into one batch") {
 
 TEST_CASE("a request is admitted as a whole: later tiles find room however full the queue is") {
     Gate gate;
-    FakeModel fake([&](const sdk::CallView& call, spheroseg_model_item& item) {
-        gate.pass();
-        spheroseg::testing::copy_through(call, item);
-    });
+    FakeModel fake(spheroseg::testing::copy_behind(gate));
     ModelLimits limits;
     limits.queue = 0;
     auto served = serve(fake, limits);

@@ -109,6 +109,19 @@ inline void copy_through(const sdk::CallView&, spheroseg_model_item& item) {
     for (std::size_t i = 0; i < pixels; ++i) item.probability[i] = item.input[i * item.channels];
 }
 
+/// The same, once the gate is open. The gate outlives the model.
+inline FakeModel::Execute copy_behind(Gate& gate) {
+    return [&gate](const sdk::CallView& call, spheroseg_model_item& item) {
+        gate.pass();
+        copy_through(call, item);
+    };
+}
+
+/// An image of one pixel.
+inline Tensor pixel(float value) {
+    return Tensor{1, 1, 1, {value}};
+}
+
 /// Not yet started.
 inline std::unique_ptr<ServedModel> serve(FakeModel& fake, const ModelLimits& limits = {},
                                           std::shared_ptr<CoreBudget> cores = nullptr,

@@ -11,13 +11,10 @@ using namespace spheroseg;
 using namespace std::chrono_literals;
 using spheroseg::testing::FakeModel;
 using spheroseg::testing::Gate;
+using spheroseg::testing::pixel;
 using spheroseg::testing::serve;
 
 namespace {
-
-Tensor pixel(float value) {
-    return Tensor{1, 1, 1, {value}};
-}
 
 void wait_for(const ServedModel& model, ModelState state) {
     while (model.state() != state) std::this_thread::yield();

@@ -12,6 +12,7 @@
 using namespace spheroseg;
 using spheroseg::testing::FakeModel;
 using spheroseg::testing::Gate;
+using spheroseg::testing::pixel;
 using spheroseg::testing::serve;
 
 TEST_CASE("one request's page is read and another one's objects are found while a third is computed") {
@@ -32,9 +33,7 @@ TEST_CASE("one request's page is read and another one's objects are found while 
     const auto first_maps = maps_of(*first, first_work, 1);
     REQUIRE(first_maps->row(0));  // computed; what follows is the first one's geometry
 
-    auto computed = std::async(std::launch::async, [&] {
-        return served->run(Tensor{1, 1, 1, {0}}, "{}", {});
-    });
+    auto computed = std::async(std::launch::async, [&] { return served->run(pixel(0), "{}", {}); });
     gate.wait_for(1);
     auto last = served->admit("{}", {});
     REQUIRE(last);

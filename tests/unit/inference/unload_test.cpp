@@ -11,13 +11,10 @@ using namespace spheroseg;
 using namespace std::chrono_literals;
 using spheroseg::testing::FakeModel;
 using spheroseg::testing::Gate;
+using spheroseg::testing::pixel;
 using spheroseg::testing::serve;
 
 namespace {
-
-Tensor pixel(float value) {
-    return Tensor{1, 1, 1, {value}};
-}
 
 CallContext soon() {
     CallContext context;
@@ -29,10 +26,7 @@ CallContext soon() {
 
 TEST_CASE("unload drains: requests that are there are served to their end, new ones are not begun") {
     Gate gate;
-    FakeModel fake([&](const sdk::CallView& call, spheroseg_model_item& item) {
-        gate.pass();
-        spheroseg::testing::copy_through(call, item);
-    });
+    FakeModel fake(spheroseg::testing::copy_behind(gate));
     auto served = serve(fake);
     REQUIRE(served->start());
     auto request = std::make_unique<Admission>(std::move(*served->admit("{}", {})));
@@ -89,10 +83,7 @@ TEST_CASE("loads, unloads and requests at the same time lose no request") {
 
 TEST_CASE("an unload ends at its deadline while an execution goes on whose caller has left") {
     Gate gate;
-    FakeModel fake([&](const sdk::CallView& call, spheroseg_model_item& item) {
-        gate.pass();
-        spheroseg::testing::copy_through(call, item);
-    });
+    FakeModel fake(spheroseg::testing::copy_behind(gate));
     auto served = serve(fake);
     REQUIRE(served->start());
     {
