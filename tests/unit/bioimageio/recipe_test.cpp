@@ -126,6 +126,10 @@ TEST_CASE("a statistic of the page becomes the host's, what follows is done on t
         whole.prepare(&between, 1, 1, &between);
         CHECK(between == 1);  // by the one that follows
     }
+    made.inputs[0].processing = {cast, range};
+    CHECK(Recipe(made, {}).network_type() == "float32");  // what a statistic gives
+    made.inputs[0].processing = {range, cast};
+    CHECK(Recipe(made, {}).network_type() == "int16");
     cast.dtype = "bool";
     made.inputs[0].processing = {cast, range};
     CHECK(unsupported(made) == "The preprocessing ensure_dtype before scale_range is not supported.");
