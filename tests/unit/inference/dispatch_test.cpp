@@ -107,6 +107,7 @@ TEST_CASE("a request is admitted as a whole: later tiles find room however full 
     CHECK(served->admit("{}", {}).error().code == "queue_full");
     CHECK(served->check_open(Priority::interactive).error().code == "queue_full");
     std::vector<Ticket> tickets;
+    tickets.reserve(100);
     for (int i = 0; i < 100; ++i) tickets.push_back(request->submit(pixel(1)));
     CHECK(served->status().requests == 1);
     gate.open();
@@ -173,6 +174,7 @@ TEST_CASE("a client that goes is told at once, also while its tile is being comp
         REQUIRE(request);
         Ticket running = request->submit(pixel(0));
         std::vector<Ticket> queued;
+        queued.reserve(5);
         for (int i = 0; i < 5; ++i) queued.push_back(request->submit(pixel(1)));
         gate.wait_for(1);
         gone = true;
@@ -253,6 +255,7 @@ TEST_CASE("executions of all models together never use more cores than there are
     REQUIRE(first->start());
     REQUIRE(second->start());
     std::vector<std::future<void>> callers;
+    callers.reserve(6);
     for (int caller = 0; caller < 6; ++caller)
         callers.push_back(std::async(std::launch::async, [&, caller] {
             for (int i = 0; i < 40; ++i) (caller % 2 == 0 ? first : second)->run(pixel(0), "{}", {});
