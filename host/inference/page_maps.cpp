@@ -81,6 +81,7 @@ Result<double> factor_of_pixels(const ModelFacts& facts, double pixel_size_um) {
 struct Look {
     std::optional<double> diameter;   ///< the typical one, in page pixels
     double sure = 0;                  ///< the objects' mean probability
+    double alike = 0;                 ///< share_alike
     std::unique_ptr<RowSource> maps;  ///< of the pass
 };
 
@@ -103,8 +104,9 @@ Result<Look> look(const MapsOrder& order, double factor) {
         for (const geometry::RunWeight& weight : components.weights) probability += weight.inside;
         for (const std::uint64_t area : components.areas) pixels += static_cast<double>(area);
     }
-    seen.diameter = typical_diameter(std::move(areas));
+    seen.diameter = typical_diameter(areas);
     if (!seen.diameter) return seen;
+    seen.alike = share_alike(areas, *seen.diameter);
     *seen.diameter /= factor;
     seen.sure = probability / pixels;
     return seen;
@@ -125,8 +127,8 @@ Result<Look> find_diameter(const MapsOrder& order) {
         !require_memory(order, scaled_side(width, fine), scaled_side(height, fine)))
         return std::move(*first);
     SPHEROSEG_TRY(finer, look(order, fine));
-    const bool holds =
-        finer->diameter && finer->sure >= kFineSure && kCrowd * *finer->diameter <= *first->diameter;
+    const bool holds = finer->diameter && finer->sure >= kFineSure && finer->alike >= kAlike &&
+                       kCrowd * *finer->diameter <= *first->diameter;
     return std::move(holds ? *finer : *first);
 }
 

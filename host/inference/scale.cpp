@@ -28,6 +28,18 @@ std::optional<double> typical_diameter(std::vector<std::uint64_t> areas) {
     return std::nullopt;
 }
 
+double share_alike(const std::vector<std::uint64_t>& areas, double diameter) {
+    const double typical = diameter * diameter * M_PI / 4;
+    double all = 0;
+    double alike = 0;
+    for (const std::uint64_t area : areas) {
+        const auto pixels = static_cast<double>(area);
+        all += pixels;
+        if (pixels >= typical / 4 && pixels <= typical * 4) alike += pixels;
+    }
+    return all > 0 ? alike / all : 0;
+}
+
 double least_area(std::optional<double> diameter) {
     return diameter ? std::min(100.0, 0.1 * *diameter * *diameter) : 100.0;
 }

@@ -22,17 +22,22 @@ std::optional<double> scale_for_pixels(double page_um, double model_um);
 constexpr std::uint32_t kCoarseSide = 512;
 /// And of a second look, where the first one sees large objects of a mean probability below kCoarseSure: a
 /// crowd of small ones that reduction ran together looks like that. The second one holds from kFineSure on,
-/// for a diameter kCrowd times less: a spheroid with cells around it that comes apart differs by less.
+/// for a diameter kCrowd times less, of objects of which kAlike are about as large: those of a spheroid that
+/// comes apart, with cells around it, are of all sizes.
 constexpr std::uint32_t kFineSide = 1536;
 constexpr double kCoarseSure = 0.96;
 constexpr double kFineSure = 0.8;
-constexpr double kCrowd = 16;
+constexpr double kCrowd = 4;
+constexpr double kAlike = 0.75;
 /// The smallest object that counts there, in its pixels.
 constexpr double kCoarseArea = 16;
 
 /// The diameter such that objects up to it hold half of all the area, in px; null without any. The objects
 /// are discs of these areas.
 std::optional<double> typical_diameter(std::vector<std::uint64_t> areas);
+
+/// The share of all the area that lies in objects whose diameters are within a factor of 2 of this one.
+double share_alike(const std::vector<std::uint64_t>& areas, double diameter);
 
 /// The smallest object that counts beside typical ones of `diameter` px, in px: a tenth of diameter², which
 /// is an eighth of a disc's area, and at most 100, which also holds where no diameter is known.

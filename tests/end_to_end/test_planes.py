@@ -108,10 +108,12 @@ class PixelSizes(unittest.TestCase):
 
 class FoundDiameters(unittest.TestCase):
     def test_a_crowd_that_reduction_runs_together_is_looked_at_again(self):
-        def squares(probability, gap, period=10):
+        def squares(probability, gap, period=10, uneven=False):
             page = numpy.zeros((1536, 1536, 3), numpy.uint8)
             inside = numpy.arange(400) % period >= gap
             page[500:900, 500:900, 0] = numpy.outer(inside, inside) * round(255 * probability)
+            if uneven:  # a third of the area is one object
+                page[500:730, 500:730, 0] = round(255 * probability)
             return tiff(page)
 
         with Server(overlay(model("sized", object_diameter_px=64))) as server:
@@ -125,8 +127,10 @@ class FoundDiameters(unittest.TestCase):
             self.assertEqual((crowd, scale["factor"]), (40 * 40, 2))
             self.assertAlmostEqual(scale["diameter"], 10.2, delta=0.1)
             self.assertAlmostEqual(least, scale["diameter"] ** 2 / 10, places=9)
-            # Not one that is large at a second look, too, or comes apart in large ones, or in what the look is unsure of.
-            for page in (squares(0.95, gap=0), squares(0.95, gap=1, period=40), squares(0.78, gap=1)):
+            # Not one that is large at a second look, too, or comes apart in large ones, or in what the look is unsure of,
+            # or in some of all sizes.
+            for page in (squares(0.95, gap=0), squares(0.95, gap=1, period=200), squares(0.78, gap=1),
+                         squares(0.95, gap=1, uneven=True)):
                 one, scale, least = found(page)
                 self.assertEqual((one, least), (1, 100))
                 self.assertEqual(scale["factor"], 0.25)

@@ -17,7 +17,7 @@ SMALLEST_KEPT = 14.0  # below this typical diameter a page is shown enlarged
 LARGEST_SCALE = 2.0
 COARSE_SIDE, FINE_SIDE, COARSE_OBJECT = 512, 1536, 16
 COARSE_SURE, FINE_SURE = 0.96, 0.8  # mean probabilities over the found objects
-CROWD = 16  # times smaller than a crowd are its members
+CROWD, ALIKE = 4, 0.75  # times smaller than a crowd are its members, so much of whose area is in such of about one size
 
 
 def load_model(path):
@@ -95,23 +95,29 @@ def half_of_the_area(found):
 
 
 def look(model, page, side):
-    """(typical diameter in page pixels or None, mean probability over the objects) of the page reduced to `side`."""
+    """Of the page reduced to `side`: typical diameter in page pixels or None, mean probability over the objects, share
+    of their area in those within a factor of 2 of the typical diameter."""
     factor = min(1.0, side / max(page.shape))
     size = (max(int(page.shape[1] * factor + 0.5), 1), max(int(page.shape[0] * factor + 0.5), 1))
     planes = planes_of(model, resize(page, size))
     found = objects(planes, smallest=COARSE_OBJECT)
-    typical = half_of_the_area(diameters(found))
-    return (None, 0.0) if typical is None else (typical / factor, float(planes[0][found > 0].mean()))
+    sizes = diameters(found)
+    typical = half_of_the_area(sizes)
+    if typical is None:
+        return None, 0.0, 0.0
+    alike = sizes[(sizes >= typical / 2) & (sizes <= 2 * typical)]
+    return typical / factor, float(planes[0][found > 0].mean()), float((alike ** 2).sum() / (sizes ** 2).sum())
 
 
 def typical_diameter(model, page):
     """In page pixels; None where nothing is found. Large objects that a reduced page shows with little certainty
     may be crowds of small ones, so a finer look has a word."""
-    typical, sure = look(model, page, COARSE_SIDE)
+    typical, sure, _ = look(model, page, COARSE_SIDE)
     if typical is None or sure >= COARSE_SURE or scale_for(typical) >= 1 or max(page.shape) <= COARSE_SIDE:
         return typical
-    finer, finer_sure = look(model, page, FINE_SIDE)
-    return finer if finer is not None and finer_sure >= FINE_SURE and CROWD * finer <= typical else typical
+    finer, finer_sure, alike = look(model, page, FINE_SIDE)
+    is_crowd = finer is not None and finer_sure >= FINE_SURE and alike >= ALIKE and CROWD * finer <= typical
+    return finer if is_crowd else typical
 
 
 def segment(model, page, diameter=None, automatic=True):

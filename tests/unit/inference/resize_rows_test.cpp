@@ -90,4 +90,8 @@ TEST_CASE(
     CHECK_FALSE(typical_diameter({}));
     CHECK(*typical_diameter({314}) == Approx(2 * std::sqrt(314 / M_PI)));
     CHECK(*typical_diameter({10, 1000, 10, 10, 314}) == Approx(2 * std::sqrt(1000 / M_PI)));
+    CHECK(share_alike({}, 20) == 0);
+    CHECK(share_alike({314}, 20) == 1);
+    CHECK(share_alike({78, 79, 314, 1256, 1257}, 20) ==
+          Approx((79.0 + 314 + 1256) / (78 + 79 + 314 + 1256 + 1257)));
 }
