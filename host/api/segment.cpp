@@ -73,6 +73,9 @@ void add_segment_routes(Routes& routes) {
         .query("split", choice_schema({"auto", "none", "guide", "distance"}),
                "How touching objects are separated; auto unless given")
         .query("seed_threshold", number_schema(0, 1), "For split by a guide; 0.6 unless given")
+        .query(
+            "prominence", number_schema(0, 1),
+            "For split by a guide: how far it falls between two objects' peaks; 0 (no matter) unless given")
         .query("neck", number_schema(0, 1), "For split by distance; 0.75 unless given")
         .query("diameter", number_schema(1, 100000),
                "Typical object in px, for models trained on one size; found unless given")

@@ -231,12 +231,13 @@ Result<Response> export_segmentation(Services& services, const Request& request)
 }
 
 json segmentation_body(bool batch) {
-    json properties = {{"model", string_schema()},
-                       {"params",
-                        {{"type", "object"},
-                         {"description",
-                          "threshold, min_area, holes, simplify, page, channel, split, seed_threshold, neck, "
-                          "diameter and the model's own"}}}};
+    json properties = {
+        {"model", string_schema()},
+        {"params",
+         {{"type", "object"},
+          {"description",
+           "threshold, min_area, holes, simplify, page, channel, split, seed_threshold, prominence, neck, "
+           "diameter and the model's own"}}}};
     if (batch) {
         properties["image_ids"] = {{"type", "array"}, {"items", string_schema()}};
         properties["status"] = choice_schema({"none", "queued", "running", "done", "failed"});

@@ -34,6 +34,7 @@ struct SegmentOptions {
     std::optional<double> min_area;
     std::optional<double> simplify;
     std::optional<double> seed_threshold;
+    std::optional<double> prominence;
     std::optional<double> neck;
     std::optional<double> diameter;
     std::optional<double> pixel_size_um;

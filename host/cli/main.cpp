@@ -114,6 +114,10 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape) commands
                      "0 to 1, for --split guide: where an object's seed is")
         ->check(number_from(0, 1));
     segment
+        ->add_option("--prominence", segment_options.prominence,
+                     "0 to 1, for --split guide: how far it falls between two objects' peaks")
+        ->check(number_from(0, 1));
+    segment
         ->add_option("--neck", segment_options.neck,
                      "0 to 1, for --split distance: how narrow a neck is between two objects")
         ->check(number_from(0, 1));

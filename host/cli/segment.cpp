@@ -70,6 +70,7 @@ json params_of(const SegmentOptions& options, const json& own) {
     give("min_area", options.min_area);
     give("simplify", options.simplify);
     give("seed_threshold", options.seed_threshold);
+    give("prominence", options.prominence);
     give("neck", options.neck);
     give("diameter", options.diameter);
     give("page", options.page);

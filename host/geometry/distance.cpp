@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "geometry/watershed.hpp"
 
@@ -124,48 +123,6 @@ std::vector<Level> distance_levels(const std::vector<std::uint32_t>& squared) {
         levels.push_back(
             static_cast<Level>(std::min(std::lround(8 * std::sqrt(static_cast<double>(d))), 65535L)));
     return levels;
-}
-
-Seeds seeds_by_neck(const Region& region, const std::vector<std::uint32_t>& squared, double neck) {
-    Seeds seeds{std::vector<std::uint32_t>(region.pixels(), 0), 0};
-    if (squared.empty() || squared[0] == kFar) return seeds;
-    // From the deepest pixels outwards, the ways of the region open; where two parts meet, the depth there is
-    // half the width of the neck between them.
-    std::vector<std::uint32_t> order(region.pixels());
-    std::iota(order.begin(), order.end(), 0U);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return squared[a] > squared[b]; });
-    std::vector<std::uint32_t> run_of(region.pixels());
-    for (std::uint32_t r = 0; r < region.runs().size(); ++r)
-        std::fill_n(run_of.begin() + region.runs()[r].first, region.runs()[r].end - region.runs()[r].begin,
-                    r);
-    std::vector<std::uint32_t> parent(region.pixels(), kFar);  // the part's deepest pixel stands for it
-    const auto find = [&](std::uint32_t p) {
-        while (parent[p] != p) p = parent[p] = parent[parent[p]];
-        return p;
-    };
-    std::vector<bool> apart(region.pixels(), false);  // by deepest pixel: it is an object of its own
-    const auto deeper = [&](std::uint32_t a, std::uint32_t b) {
-        return squared[a] > squared[b] || (squared[a] == squared[b] && a < b);
-    };
-    for (const std::uint32_t p : order) {
-        parent[p] = p;
-        region.for_each_neighbour(p, run_of[p], [&](std::uint32_t q, std::uint32_t) {
-            if (parent[q] == kFar) return;
-            std::uint32_t a = find(p);
-            std::uint32_t b = find(q);
-            if (a == b) return;
-            if (deeper(b, a)) std::swap(a, b);
-            // b, the shallower part, becomes one with a; but as an object of its own where the neck is narrow
-            if (b != p && squared[p] < neck * neck * squared[b]) apart[b] = true;
-            parent[b] = a;
-        });
-    }
-    const std::uint32_t deepest = find(0);
-    apart[deepest] = true;
-    for (std::uint32_t p = 0; p < region.pixels(); ++p)
-        if (apart[p]) seeds.labels[p] = ++seeds.count;
-    return seeds;
 }
 
 }  // namespace spheroseg::geometry

@@ -13,11 +13,14 @@ namespace {
 
 constexpr std::uint16_t kSeedBit = 0x8000;
 
-std::uint16_t to_level(float interior, float seed_threshold) {
-    if (!(interior > 0)) return interior >= seed_threshold ? kSeedBit : 0;
+Level to_level(double value) {
     // NOLINTNEXTLINE(bugprone-incorrect-roundings) it is positive here
-    const auto level = static_cast<std::uint16_t>(std::min(interior, 1.0F) * 255.0F + 0.5F);
-    return interior >= seed_threshold ? level | kSeedBit : level;
+    return value > 0 ? static_cast<Level>(static_cast<float>(std::min(value, 1.0)) * 255.0F + 0.5F)
+                     : Level{0};
+}
+
+Level to_held(float interior, float seed_threshold) {
+    return interior >= seed_threshold ? to_level(interior) | kSeedBit : to_level(interior);
 }
 
 double finite_sum(const float* from, const float* to) {
@@ -120,7 +123,7 @@ Result<void> InstanceBuilder::hold_row(const float* probability, const float* in
         held.probability.insert(held.probability.end(), probability + begin, probability + end);
         if (rules_.split == Split::guide)
             for (std::uint32_t x = begin; x < end; ++x)
-                held.interior.push_back(to_level(interior[x], static_cast<float>(rules_.seed_threshold)));
+                held.interior.push_back(to_held(interior[x], static_cast<float>(rules_.seed_threshold)));
         ++held.open;
         std::optional<std::uint32_t> part;
         while (next < above_.size() && above_[next].end <= begin) ++next;
@@ -193,7 +196,10 @@ Result<std::vector<std::uint32_t>> InstanceBuilder::separate(const Region& regio
             is_seed.push_back((*value & kSeedBit) != 0);
         }
     }
-    const Seeds seeds = seeds_of(region, is_seed, least_seed(rules_.min_area, rules_.seed_threshold));
+    const Seeds seeds = rules_.prominence > 0
+                            ? seeds_by_prominence(region, levels, to_level(rules_.seed_threshold),
+                                                  std::max(to_level(rules_.prominence), Level{1}))
+                            : seeds_of(region, is_seed, least_seed(rules_.min_area, rules_.seed_threshold));
     return watershed(region, levels, seeds, rules_.min_area);
 }
 

@@ -22,6 +22,7 @@ struct InstanceRules {
     double threshold = 0.5;  ///< foreground: probability ≥ threshold; NaN is background
     Split split = Split::none;
     double seed_threshold = 0.6;  ///< guide: an object's seed is where the map is ≥ this
+    double prominence = 0;        ///< guide: above 0, seeds are peaks instead: see seeds_by_prominence
     double neck = 0.75;           ///< distance: see seeds_by_neck
     double min_area = 0;  ///< a part that would be smaller than this is not separated from those it touches
     bool weigh_gaps = false;               ///< holes will be filled: the background's probability counts, too

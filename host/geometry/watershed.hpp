@@ -24,6 +24,12 @@ Seeds seeds_of(const Region& region, const std::vector<bool>& is_seed, double mi
 /// squared_distances gives.
 Seeds seeds_by_neck(const Region& region, const std::vector<std::uint32_t>& squared, double neck);
 
+/// Seeds at the peaks of a map: one pixel for each of at least `least_peak` from which every way to a higher
+/// one (of equals: an earlier one in raster order) falls by at least `prominence`, 1 or more; and the highest
+/// of all. (Dynamics of maxima: Grimaud 1992.)
+Seeds seeds_by_prominence(const Region& region, const std::vector<Level>& levels, Level least_peak,
+                          Level prominence);
+
 /// By pixel, the exact squared Euclidean distance to the nearest pixel outside the region. What lies beyond
 /// the image is not outside: an object that the border cuts goes on there. All 0xFFFFFFFF for a region that
 /// is the whole image. (Meijster, Roerdink & Hesselink 2000.)

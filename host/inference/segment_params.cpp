@@ -82,6 +82,7 @@ SegmentParams SegmentParams::read(const ModelFacts& facts, const json& given, Er
     out.channel = read_index(params, "channel", error);
     out.split = read_split(facts, params, error);
     read_number(params, "seed_threshold", 0, 1, out.seed_threshold, error);
+    read_number(params, "prominence", 0, 1, out.prominence, error);
     read_number(params, "neck", 0, 1, out.neck, error);
     const auto diameter = params.find("diameter");
     if (diameter == params.end() || diameter->is_null() || *diameter == "auto") return out;
@@ -104,7 +105,10 @@ json SegmentParams::to_json() const {
     if (min_area) out["min_area"] = *min_area;
     if (thresholded) out["threshold"] = threshold;
     if (channel) out["channel"] = *channel;
-    if (split == Split::guide) out["seed_threshold"] = seed_threshold;
+    if (split == Split::guide) {
+        out["seed_threshold"] = seed_threshold;
+        out["prominence"] = prominence;
+    }
     if (split == Split::distance) out["neck"] = neck;
     if (diameter) out["diameter"] = *diameter;
     out.update(model);
@@ -116,6 +120,7 @@ geometry::InstanceRules SegmentParams::rules(double least_px) const {
     rules.threshold = threshold;
     rules.split = split;
     rules.seed_threshold = seed_threshold;
+    rules.prominence = prominence;
     rules.neck = neck;
     rules.min_area = least_px;
     rules.weigh_gaps = !holes;

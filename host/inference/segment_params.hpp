@@ -14,8 +14,9 @@
 namespace spheroseg {
 
 /// The names of the parameters that every model has; what else a request gives is the model's own.
-inline constexpr std::array kHostParameters{"threshold", "min_area", "simplify",       "holes", "page",
-                                            "channel",   "split",    "seed_threshold", "neck",  "diameter"};
+inline constexpr std::array kHostParameters{"threshold",  "min_area", "simplify", "holes",
+                                            "page",       "channel",  "split",    "seed_threshold",
+                                            "prominence", "neck",     "diameter"};
 
 struct SegmentParams {
     double threshold = 0.5;          ///< 0–1
@@ -27,6 +28,7 @@ struct SegmentParams {
     std::optional<std::uint32_t> channel;
     geometry::Split split = geometry::Split::none;  ///< how touching objects are separated; "auto" is settled
     double seed_threshold = 0.6;                    ///< 0–1, see geometry::InstanceRules
+    double prominence = 0;                          ///< 0–1, the same
     double neck = 0.75;                             ///< 0–1, the same
     std::optional<double> diameter;  ///< px of a typical object; without it, it is found where it matters
     nlohmann::json model =

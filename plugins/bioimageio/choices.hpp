@@ -104,6 +104,7 @@ inline constexpr char kServingProperties[] =
       "simplify": {"type": "number", "minimum": 0, "maximum": 1000},
       "holes": {"type": "boolean"},
       "split": {"type": "string", "enum": ["auto", "none", "guide", "distance"]},
+      "prominence": {"type": "number", "minimum": 0, "maximum": 1},
       "neck": {"type": "number", "minimum": 0, "maximum": 1},
       "seed_threshold": {"type": "number", "minimum": 0, "maximum": 1}}})json";
 

@@ -80,7 +80,7 @@ class BundledModel(unittest.TestCase):
         self.assertEqual(model["state"], "ready", model["reason"])
         self.assertEqual(model["weights_sha256"], hashlib.sha256(WEIGHTS.read_bytes()).hexdigest())
         self.assertEqual(model["output"]["guide"], "distance")
-        self.assertEqual(model["defaults"], {"seed_threshold": 0.35})
+        self.assertEqual(model["defaults"], {"seed_threshold": 0.35, "prominence": 0.35})
         self.assertEqual(model["parameters"].get("properties", {}), {})
         self.assertIn(model["precision"], ("float32", "bfloat16"))
         self.assertIn(model["precision"], model["detail"])
@@ -89,8 +89,9 @@ class BundledModel(unittest.TestCase):
         png, labels = touching_discs()
         answer = self.user.post("/api/v1/segment?simplify=0", png, headers=RAW).json
         self.assertEqual(answer["model"], "spheroid")
-        self.assertEqual((answer["params"]["split"], answer["params"]["seed_threshold"], answer["params"]["min_area"]),
-                         ("guide", 0.35, 100))
+        used = answer["params"]
+        self.assertEqual((used["split"], used["seed_threshold"], used["prominence"], used["min_area"]),
+                         ("guide", 0.35, 0.35, 100))
         self.assertEqual(len(answer["objects"]), 3)
         for item in answer["objects"]:
             drawn = masks.draw([item], answer["width"], answer["height"])

@@ -12,7 +12,7 @@ import metrics
 from inference import half_of_the_area, load_model, planes_of, scale_for
 from mix import mixed
 from network import Probabilities, SpheroidNet
-from objects import flood, least_area, objects
+from objects import find_peaks, flood, label, least_area, objects
 from pages import distance_plane, normalise, touching
 from samples import Samples
 from synthetic import SCENES
@@ -83,6 +83,22 @@ class PostProcessing(unittest.TestCase):
         seeds = np.array([[1, 0, 0, 0, 2]], np.int32)
         level = np.array([[255, 10, 90, 100, 255]], np.uint8)
         self.assertEqual(flood(seeds, level, np.ones((1, 5), bool)).tolist(), [[1, 1, 2, 2, 2]])
+
+    def test_a_peak_is_what_no_higher_ground_hangs_together_with_above_its_level_less_the_prominence(self):
+        rng = np.random.default_rng(8)
+        for _ in range(60):
+            level = rng.integers(0, 12, rng.integers(1, 9, 2)).astype(np.uint8)
+            allowed = rng.random(level.shape) < 0.8
+            _, parts, _ = label(allowed)
+            rank = np.arange(level.size).reshape(level.shape) - 1000 * level.astype(int)
+            wanted = np.zeros(level.shape, bool)
+            for here in zip(*np.nonzero(allowed)):
+                better = (parts == parts[here]) & (rank < rank[here])
+                _, together, _ = label(allowed & (level.astype(int) > int(level[here]) - 3))
+                wanted[here] = not better.any() or level[here] >= 5 and not (better & (together == together[here])).any()
+            seeds = find_peaks(level, allowed, least=5, prominence=3)
+            self.assertEqual((seeds > 0).tolist(), wanted.tolist())
+            self.assertEqual(seeds[seeds > 0].tolist(), list(range(1, wanted.sum() + 1)))
 
     def test_the_distance_plane_is_one_at_the_centre_and_low_at_a_contact(self):
         labels = two_squares()

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 FOREGROUND = 0.5
-SEED = 0.35
+SEED, PROMINENCE = 0.35, 0.35
 SMALLEST_OBJECT = 100
 
 
@@ -22,16 +22,43 @@ def least_area(diameter):
     return SMALLEST_OBJECT if diameter is None else min(SMALLEST_OBJECT, 0.1 * diameter ** 2)
 
 
-def least_seed(smallest, threshold=SEED):
-    """Half of the seed of a disc as small as that, its distance plane falling evenly from 1 to 0; 4 px are noise."""
-    return max(4.0, 0.5 * (1 - threshold) ** 2 * smallest)
+def to_level(value):
+    return np.floor(np.float32(value) * np.float32(255) + np.float32(0.5)).clip(0, 255).astype(np.uint8)
 
 
-def find_seeds(foreground, distance, threshold=SEED, smallest=SMALLEST_OBJECT):
-    _, seeds, areas = label(foreground & (distance >= threshold))
-    keep = areas >= least_seed(smallest, threshold)
-    keep[0] = False
-    return np.where(keep, np.cumsum(keep), 0)[seeds].astype(np.int32)
+def find_peaks(level, allowed, least=int(to_level(SEED)), prominence=int(to_level(PROMINENCE))):
+    """One pixel for each peak of at least `least` from which every way to a higher one falls by `prominence`, numbered in
+    raster order. Pixels join from the highest on; where two parts meet is the saddle between their peaks."""
+    height, width = level.shape
+    wide = width + 2
+    height_of = np.full((height + 2, wide), -1, int)
+    height_of[1:-1, 1:-1] = np.where(allowed, level, -1)
+    flat = height_of.ravel()
+    order = np.argsort(-flat, kind="stable")[:int(allowed.sum())].tolist()
+    flat = flat.tolist()
+    parent = [-1] * len(flat)
+    rank = [0] * len(flat)
+    peaks = []
+    for place, here in enumerate(order):
+        parent[here], rank[here] = here, place
+        mine = here
+        for step in (-wide, -1, 1, wide):
+            other = here + step
+            if parent[other] < 0:
+                continue
+            while parent[other] != other:
+                parent[other] = parent[parent[other]]
+                other = parent[other]
+            if other == mine:
+                continue
+            low, mine = (other, mine) if rank[mine] < rank[other] else (mine, other)
+            if flat[low] >= least and flat[low] - flat[here] >= prominence:
+                peaks.append(low)
+            parent[low] = mine
+    peaks += [here for here in order if parent[here] == here]  # the highest of each part
+    seeds = np.zeros(len(flat), np.int32)
+    seeds[sorted(peaks)] = np.arange(1, len(peaks) + 1)
+    return seeds.reshape(height + 2, wide)[1:-1, 1:-1]
 
 
 def flood(seeds, level, allowed):
@@ -61,16 +88,15 @@ def flood(seeds, level, allowed):
     return np.maximum(np.array(owner, np.int32).reshape(height + 2, wide)[1:-1, 1:-1], 0)
 
 
-def objects(planes, foreground_at=FOREGROUND, seed_at=SEED, smallest=SMALLEST_OBJECT):
+def objects(planes, foreground_at=FOREGROUND, smallest=SMALLEST_OBJECT):
     """planes: float32 [2, H, W] -> int32 labels 1..n, in raster order of their first pixel."""
     foreground = planes[0] >= foreground_at
-    distance = planes[1]
+    level = to_level(planes[1])
     count, parts, areas = label(foreground)
-    seeds = find_seeds(foreground, distance, seed_at, smallest)
-    level = np.floor(distance * 255 + 0.5).clip(0, 255).astype(np.uint8)
     result = parts.astype(np.int32)
     contested = areas >= 2 * smallest  # too small for two otherwise
     contested[0] = False
+    seeds = find_peaks(level, contested[parts])
     while contested.any():
         part_of = np.zeros(int(seeds.max()) + 1, int)
         part_of[seeds.ravel()] = parts.ravel()

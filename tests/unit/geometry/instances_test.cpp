@@ -10,47 +10,11 @@
 
 #include "geometry/outlines.hpp"
 #include "geometry/watershed.hpp"
-#include "masks.hpp"
+#include "maps.hpp"
 
 using namespace spheroseg::geometry;
 
 namespace {
-
-struct Maps {
-    std::uint32_t width;
-    std::uint32_t height;
-    std::vector<float> probability;
-    std::vector<float> interior;
-};
-
-Components build(const Maps& maps, const InstanceRules& rules) {
-    InstanceBuilder builder(maps.width, maps.height, rules);
-    for (std::uint32_t y = 0; y < maps.height; ++y) {
-        const std::size_t row = std::size_t{y} * maps.width;
-        const auto added = builder.add_row(maps.probability.data() + row,
-                                           maps.interior.empty() ? nullptr : maps.interior.data() + row);
-        REQUIRE(added);
-    }
-    auto built = builder.finish();
-    REQUIRE(built);
-    return std::move(*built);
-}
-
-Maps of_mask(const LabelImage& mask) {
-    Maps maps{mask.width, mask.height, {}, {}};
-    for (const std::uint32_t label : mask.labels) maps.probability.push_back(label != 0 ? 0.75F : 0.25F);
-    return maps;
-}
-
-/// A map of few levels, so that equals and plateaus abound, or of many.
-Maps random_maps(std::mt19937& random) {
-    Maps maps = of_mask(random_mask(random));
-    const std::uint32_t levels = random() % 2 != 0 ? 5 : 1000003;
-    for (float& value : maps.probability) value += static_cast<float>(random() % 100) / 1000;
-    for (std::size_t i = 0; i < maps.probability.size(); ++i)
-        maps.interior.push_back(static_cast<float>(random() % levels) / static_cast<float>(levels - 1));
-    return maps;
-}
 
 /// The whole image at once, one pixel after the other, with the queue as a sorted set.
 std::vector<std::uint32_t> flooded(const Maps& maps, double threshold, double seed_threshold) {
@@ -173,6 +137,7 @@ TEST_CASE("a part below the smallest area goes to what it touches, so no pixel i
         const Maps maps = random_maps(random);
         InstanceRules rules;
         rules.split = i % 2 != 0 ? Split::guide : Split::distance;
+        rules.prominence = i % 4 == 1 ? 0.25 : 0;
         rules.min_area = 1 + random() % 20;
         INFO("seed 23, maps " << i);
         const Components found = build(maps, rules);

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 Spheroseg contributors
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "geometry/watershed.hpp"
+
+namespace spheroseg::geometry {
+namespace {
+
+constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+std::vector<std::uint32_t> runs_by_pixel(const Region& region) {
+    std::vector<std::uint32_t> run_of(region.pixels());
+    for (std::uint32_t r = 0; r < region.runs().size(); ++r) {
+        const RegionRun& run = region.runs()[r];
+        std::fill_n(run_of.begin() + run.first, run.end - run.begin, r);
+    }
+    return run_of;
+}
+
+/// One pixel for each peak of `height` that is an object of its own; `order` has the highest pixels first.
+/// Pixels join in that order, so where two parts meet is the saddle between their peaks, and
+/// `is_apart(saddle, peak)` says of the lower of the two whether it is one. The highest peak always is.
+template <typename Height, typename IsApart>
+Seeds seeds_at_peaks(const Region& region, const std::vector<Height>& height,
+                     const std::vector<std::uint32_t>& order, IsApart&& is_apart) {
+    Seeds seeds{std::vector<std::uint32_t>(region.pixels(), 0), 0};
+    const std::vector<std::uint32_t> run_of = runs_by_pixel(region);
+    std::vector<std::uint32_t> parent(region.pixels(), kNone);  // the part's peak stands for it
+    const auto find = [&](std::uint32_t p) {
+        while (parent[p] != p) p = parent[p] = parent[parent[p]];
+        return p;
+    };
+    const auto is_higher = [&](std::uint32_t a, std::uint32_t b) {
+        return height[a] > height[b] || (height[a] == height[b] && a < b);
+    };
+    std::vector<bool> apart(region.pixels(), false);  // by peak
+    for (const std::uint32_t p : order) {
+        parent[p] = p;
+        region.for_each_neighbour(p, run_of[p], [&](std::uint32_t q, std::uint32_t) {
+            if (parent[q] == kNone) return;
+            std::uint32_t high = find(p);
+            std::uint32_t low = find(q);
+            if (high == low) return;
+            if (is_higher(low, high)) std::swap(high, low);
+            if (low != p && is_apart(height[p], height[low])) apart[low] = true;
+            parent[low] = high;
+        });
+    }
+    apart[order.front()] = true;
+    for (std::uint32_t p = 0; p < region.pixels(); ++p)
+        if (apart[p]) seeds.labels[p] = ++seeds.count;
+    return seeds;
+}
+
+/// Counting sort: the highest first, in raster order among equals.
+std::vector<std::uint32_t> from_highest(const std::vector<Level>& levels) {
+    std::vector<std::uint32_t> next(*std::max_element(levels.begin(), levels.end()) + std::size_t{1}, 0);
+    for (const Level level : levels)
+        if (level > 0) ++next[level - 1U];
+    for (std::size_t level = next.size() - 1; level > 0; --level) next[level - 1] += next[level];
+    std::vector<std::uint32_t> order(levels.size());
+    for (std::uint32_t p = 0; p < levels.size(); ++p) order[next[levels[p]]++] = p;
+    return order;
+}
+
+}  // namespace
+
+Seeds seeds_by_neck(const Region& region, const std::vector<std::uint32_t>& squared, double neck) {
+    constexpr std::uint32_t kFar = 0xFFFFFFFF;
+    if (squared.empty() || squared[0] == kFar) return {std::vector<std::uint32_t>(region.pixels(), 0), 0};
+    std::vector<std::uint32_t> order(region.pixels());
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return squared[a] > squared[b]; });
+    // The depth where two parts meet is half the width of the neck between them.
+    return seeds_at_peaks(region, squared, order, [&](std::uint32_t saddle, std::uint32_t peak) {
+        return saddle < neck * neck * peak;
+    });
+}
+
+Seeds seeds_by_prominence(const Region& region, const std::vector<Level>& levels, Level least_peak,
+                          Level prominence) {
+    if (levels.empty()) return {};
+    return seeds_at_peaks(region, levels, from_highest(levels), [&](Level saddle, Level peak) {
+        return peak >= least_peak && peak - saddle >= prominence;
+    });
+}
+
+}  // namespace spheroseg::geometry
