@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """Runs a network over a page as the C++ host does: tiles with a halo, and a scale."""
+from dataclasses import dataclass
+from typing import Optional
+
 import cv2
 import numpy as np
 import torch
@@ -17,7 +20,8 @@ SMALLEST_KEPT = 14.0  # below this typical diameter a page is shown enlarged
 LARGEST_SCALE = 2.0
 COARSE_SIDE, FINE_SIDE, COARSE_OBJECT = 512, 1536, 16
 COARSE_SURE, FINE_SURE = 0.96, 0.8  # mean probabilities over the found objects
-CROWD, ALIKE = 4, 0.75  # times smaller than a crowd are its members, so much of whose area is in such of about one size
+CROWD, ALIKE = 4, 0.75  # times smaller than a crowd are its members, so much of whose area is in such of about one size,
+DENSE_CROWD = 16        # or so much smaller, whatever their sizes
 
 
 def load_model(path):
@@ -94,9 +98,15 @@ def half_of_the_area(found):
     return float(ordered[np.searchsorted(held, held[-1] / 2)])
 
 
+@dataclass
+class Look:
+    diameter: Optional[float] = None  # the typical object's, in page pixels
+    sure: float = 0.0                 # the mean probability over the objects
+    alike: float = 0.0                # the share of their area in those within a factor of 2 of the typical diameter
+
+
 def look(model, page, side):
-    """Of the page reduced to `side`: typical diameter in page pixels or None, mean probability over the objects, share
-    of their area in those within a factor of 2 of the typical diameter."""
+    """At the page reduced to `side`."""
     factor = min(1.0, side / max(page.shape))
     size = (max(int(page.shape[1] * factor + 0.5), 1), max(int(page.shape[0] * factor + 0.5), 1))
     planes = planes_of(model, resize(page, size))
@@ -104,20 +114,28 @@ def look(model, page, side):
     sizes = diameters(found)
     typical = half_of_the_area(sizes)
     if typical is None:
-        return None, 0.0, 0.0
+        return Look()
     alike = sizes[(sizes >= typical / 2) & (sizes <= 2 * typical)]
-    return typical / factor, float(planes[0][found > 0].mean()), float((alike ** 2).sum() / (sizes ** 2).sum())
+    return Look(typical / factor, float(planes[0][found > 0].mean()), float((alike ** 2).sum() / (sizes ** 2).sum()))
+
+
+def asks_for_a_second(first, shape):
+    """Large objects that a reduced page shows with little certainty may be crowds of small ones."""
+    return first.diameter is not None and first.sure < COARSE_SURE and scale_for(first.diameter) < 1 and max(shape) > COARSE_SIDE
+
+
+def is_crowd(first, second):
+    return second.diameter is not None and second.sure >= FINE_SURE \
+        and (CROWD if second.alike >= ALIKE else DENSE_CROWD) * second.diameter <= first.diameter
 
 
 def typical_diameter(model, page):
-    """In page pixels; None where nothing is found. Large objects that a reduced page shows with little certainty
-    may be crowds of small ones, so a finer look has a word."""
-    typical, sure, _ = look(model, page, COARSE_SIDE)
-    if typical is None or sure >= COARSE_SURE or scale_for(typical) >= 1 or max(page.shape) <= COARSE_SIDE:
-        return typical
-    finer, finer_sure, alike = look(model, page, FINE_SIDE)
-    is_crowd = finer is not None and finer_sure >= FINE_SURE and alike >= ALIKE and CROWD * finer <= typical
-    return finer if is_crowd else typical
+    """In page pixels; None where nothing is found."""
+    first = look(model, page, COARSE_SIDE)
+    if not asks_for_a_second(first, page.shape):
+        return first.diameter
+    second = look(model, page, FINE_SIDE)
+    return second.diameter if is_crowd(first, second) else first.diameter
 
 
 def segment(model, page, diameter=None, automatic=True):
