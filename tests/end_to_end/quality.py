@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """Figures of a model on the real images of ../shared/data, per source, through the command line.
 
-    /usr/bin/python3 tests/end_to_end/quality.py [--split dev] [--model model-threshold] [--each]
+    /usr/bin/python3 tests/end_to_end/quality.py [--split dev] [--model model-threshold] [--params JSON] [--each]
 """
 import argparse
 import pathlib
@@ -16,12 +16,13 @@ from metrics import COLUMNS, figures, means  # noqa: E402
 from pages import read_index, read_labels  # noqa: E402
 
 
-def evaluate(split, model="model-threshold"):
+def evaluate(split, model="model-threshold", params="{}"):
     """{source: [{"page": its name, and metrics.figures of it}, …]}"""
     chosen = read_index(SHARED_DATA, split)
     found = {}
     with tempfile.TemporaryDirectory(prefix="spheroseg-test-") as folder:
-        run("segment", "--model", model, "--format", "labels", "--simplify", "0", "--out", folder, *[pair.image for pair in chosen])
+        run("segment", "--model", model, "--params", params, "--format", "labels", "--simplify", "0", "--out", folder,
+            *[pair.image for pair in chosen])
         for pair in chosen:
             name = pair.image.stem
             got = read_labels(pathlib.Path(folder) / f"{name}_labels.png")
@@ -38,9 +39,10 @@ if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--split", default="dev")
     options.add_argument("--model", default="model-threshold")
+    options.add_argument("--params", default="{}", help="of the segmentation")
     options.add_argument("--each", action="store_true", help="a line a page too")
     chosen = options.parse_args()
-    results = sorted(evaluate(chosen.split, chosen.model).items())
+    results = sorted(evaluate(chosen.split, chosen.model, chosen.params).items())
     print("| source | images | " + " | ".join(COLUMNS) + " |\n|" + " --- |" * (2 + len(COLUMNS)))
     for source, done in results:
         for page in done if chosen.each else []:

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 
 from disturb import DISTURBANCES, disturb
-from inference import load_model, planes_of, segment
+from inference import load_model, page_planes, planes_of
 from metrics import COLUMNS, figures
-from objects import label, renumber
-from pages import luminance, normalise, read_colours, read_index, read_labels
+from objects import label, objects, renumber
+from pages import distance_plane, luminance, normalise, read_colours, read_index, read_labels
 
 
 def arguments():
@@ -29,6 +29,8 @@ def arguments():
     parser.add_argument("--disturb", choices=sorted(DISTURBANCES), help="what is done to the page first: disturb.py")
     parser.add_argument("--diameter", type=float, help="typical diameter in pixels instead of the automatic scale")
     parser.add_argument("--no-scale", action="store_true", help="always at the page's own scale")
+    parser.add_argument("--true", choices=("foreground", "distance"),
+                        help="this plane from the mask instead, to see what the other one costs")
     parser.add_argument("--outlines", help="folder for pictures of the found (red) and true (green) outlines")
     parser.add_argument("--each", action="store_true", help="a line a page too")
     parser.add_argument("--limit", type=int, help="no more than so many pages a source")
@@ -87,7 +89,12 @@ def main():
             grey = disturb(options.disturb, grey)
         scale = 1.0
         if model:
-            found, _, scale = segment(model, normalise(grey), options.diameter, not options.no_scale)
+            planes, scale, smallest = page_planes(model, normalise(grey), options.diameter, not options.no_scale)
+            if options.true == "foreground":
+                planes[0] = truth > 0
+            elif options.true == "distance":
+                planes[1] = distance_plane(truth)
+            found = objects(planes, smallest=smallest)
         elif unet:
             found = unet_labels(unet, grey)
         else:

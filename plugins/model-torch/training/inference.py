@@ -138,10 +138,9 @@ def typical_diameter(model, page):
     return second.diameter if is_crowd(first, second) else first.diameter
 
 
-def segment(model, page, diameter=None, automatic=True):
-    """(labels, planes, scale). `diameter` in page pixels; without it, and with `automatic`, it is estimated."""
+def page_planes(model, page, diameter=None, automatic=True):
+    """(planes, scale, smallest object). `diameter` in page pixels; without it, and with `automatic`, it is estimated."""
     if diameter is None and automatic:
         diameter = typical_diameter(model, page)
     scale = 1.0 if diameter is None else scale_for(diameter)
-    planes = planes_at(model, page, scale)
-    return objects(planes, smallest=least_area(diameter)), planes, scale
+    return planes_at(model, page, scale), scale, least_area(diameter)
