@@ -127,10 +127,14 @@ class FoundDiameters(unittest.TestCase):
             self.assertEqual((crowd, scale["factor"]), (40 * 40, 2))
             self.assertAlmostEqual(scale["diameter"], 10.2, delta=0.1)
             self.assertAlmostEqual(least, scale["diameter"] ** 2 / 10, places=9)
+            # Larger ones, of which a second look's are a tenth of the first one's, where they are alike.
+            crowd, scale, _ = found(squares(0.95, gap=1, period=40))
+            self.assertEqual((crowd, scale["factor"]), (10 * 10, 1))
+            self.assertAlmostEqual(scale["diameter"], 44, delta=0.5)
             # Not one that is large at a second look, too, or comes apart in large ones, or in what the look is unsure of,
             # or in some of all sizes.
             for page in (squares(0.95, gap=0), squares(0.95, gap=1, period=200), squares(0.78, gap=1),
-                         squares(0.95, gap=1, uneven=True)):
+                         squares(0.95, gap=1, period=40, uneven=True)):
                 one, scale, least = found(page)
                 self.assertEqual((one, least), (1, 100))
                 self.assertEqual(scale["factor"], 0.25)
