@@ -100,7 +100,11 @@ class Server:
         return self.process.wait(seconds)
 
     def __enter__(self):
-        return self.start()
+        try:
+            return self.start()
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __exit__(self, *_):
         try:
