@@ -96,14 +96,16 @@ class BundledModel(unittest.TestCase):
         for item in answer["objects"]:
             drawn = masks.draw([item], answer["width"], answer["height"])
             self.assertGreater(max(masks.iou(drawn, labels == name) for name in (1, 2, 3)), 0.85)
-        whole = self.user.post("/api/v1/segment?simplify=0&split=none", png, headers=RAW).json
-        self.assertEqual(len(whole["objects"]), 1)
+        for together in ("split=none", "prominence=1"):
+            whole = self.user.post(f"/api/v1/segment?simplify=0&{together}", png, headers=RAW).json
+            self.assertEqual(len(whole["objects"]), 1, together)
 
     def test_what_a_request_says_wins_over_the_models_defaults(self):
         png, _ = touching_discs()
-        answer = self.user.post("/api/v1/segment?min_area=100000&seed_threshold=0.9&diameter=72", png, headers=RAW).json
+        answer = self.user.post("/api/v1/segment?min_area=100000&seed_threshold=0.9&prominence=0.1&diameter=72", png, headers=RAW).json
         self.assertEqual(answer["objects"], [])
-        self.assertEqual((answer["params"]["min_area"], answer["params"]["seed_threshold"]), (100000, 0.9))
+        used = answer["params"]
+        self.assertEqual((used["min_area"], used["seed_threshold"], used["prominence"]), (100000, 0.9, 0.1))
         self.assertEqual(answer["scale"], {"diameter": 72, "factor": 1})
 
     def test_the_smallest_object_follows_the_typical_one(self):
