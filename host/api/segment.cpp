@@ -64,7 +64,10 @@ void add_segment_routes(Routes& routes) {
         .query("model", string_schema(), "Name of the model; the default one unless given")
         .query("threshold", number_schema(0, 1), "For models that give probabilities; 0.5 unless given")
         .query("min_area", number_schema(0, 1e12),
-               "Smallest object in px; unless given, a tenth of the typical diameter's square, at most 100")
+               "Smallest object in px; unless given, a tenth of the typical diameter's square, at most 100, "
+               "and 0.4 of that where objects need a score")
+        .query("min_score", number_schema(0, 1),
+               "Least score of an object, its mean probability; what the model says unless given, else 0")
         .query("holes", {{"type", "boolean"}}, "false fills holes; true unless given")
         .query("simplify", number_schema(0, 1000),
                "Tolerance of the outlines in px; 1 unless given, 0 is exact")

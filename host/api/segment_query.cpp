@@ -21,8 +21,8 @@ Result<json> params_of_query(const Request& request) {
         params = std::move(*own);
     }
     const std::tuple<const char*, double, double> numbers[] = {
-        {"threshold", 0, 1},  {"min_area", 0, 1e12}, {"simplify", 0, 1000},  {"seed_threshold", 0, 1},
-        {"prominence", 0, 1}, {"neck", 0, 1},        {"diameter", 1, 100000}};
+        {"threshold", 0, 1},      {"min_area", 0, 1e12}, {"min_score", 0, 1}, {"simplify", 0, 1000},
+        {"seed_threshold", 0, 1}, {"prominence", 0, 1},  {"neck", 0, 1},      {"diameter", 1, 100000}};
     for (const auto& [name, least, most] : numbers) {
         SPHEROSEG_TRY(value, query_number(request, name, least, most));
         if (*value) params[name] = **value;

@@ -236,8 +236,8 @@ json segmentation_body(bool batch) {
         {"params",
          {{"type", "object"},
           {"description",
-           "threshold, min_area, holes, simplify, page, channel, split, seed_threshold, prominence, neck, "
-           "diameter and the model's own"}}}};
+           "threshold, min_area, min_score, holes, simplify, page, channel, split, seed_threshold, "
+           "prominence, neck, diameter and the model's own"}}}};
     if (batch) {
         properties["image_ids"] = {{"type", "array"}, {"items", string_schema()}};
         properties["status"] = choice_schema({"none", "queued", "running", "done", "failed"});

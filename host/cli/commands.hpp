@@ -32,6 +32,7 @@ struct SegmentOptions {
     // Without a value: what the model, else the host, has as default.
     std::optional<double> threshold;
     std::optional<double> min_area;
+    std::optional<double> min_score;
     std::optional<double> simplify;
     std::optional<double> seed_threshold;
     std::optional<double> prominence;

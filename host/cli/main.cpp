@@ -100,9 +100,15 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape) commands
     segment->add_option("--params", segment_options.params, "JSON object of the model's own parameters");
     segment->add_option("--threshold", segment_options.threshold, "0 to 1")->check(number_from(0, 1));
     segment
-        ->add_option("--min-area", segment_options.min_area,
-                     "Smallest object in px (default: a tenth of the typical diameter's square, at most 100)")
+        ->add_option(
+            "--min-area", segment_options.min_area,
+            "Smallest object in px (default: a tenth of the typical diameter's square, at most 100; 0.4 "
+            "of that where objects need a score)")
         ->check(number_from(0, 1e12));
+    segment
+        ->add_option("--min-score", segment_options.min_score,
+                     "0 to 1: least mean probability of an object (default: the model's, else 0)")
+        ->check(number_from(0, 1));
     segment->add_option("--simplify", segment_options.simplify, "Tolerance of outlines in px, 0: exact")
         ->check(number_from(0, 1000));
     segment

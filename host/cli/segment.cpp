@@ -68,6 +68,7 @@ json params_of(const SegmentOptions& options, const json& own) {
     };
     give("threshold", options.threshold);
     give("min_area", options.min_area);
+    give("min_score", options.min_score);
     give("simplify", options.simplify);
     give("seed_threshold", options.seed_threshold);
     give("prominence", options.prominence);

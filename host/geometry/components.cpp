@@ -19,6 +19,32 @@ std::uint32_t skip_background(const std::uint32_t* row, std::uint32_t x, std::ui
     return x;
 }
 
+/// Removes components that `stays(index)` is false of.
+template <typename Stays>
+void keep(Components& components, Stays&& stays) {
+    std::vector<std::uint32_t> numbers(components.count() + 1, 0);
+    std::uint32_t kept = 0;
+    for (std::size_t i = 0; i < components.count(); ++i) {
+        if (!stays(i)) continue;
+        components.areas[kept] = components.areas[i];
+        components.sources[kept] = components.sources[i];
+        numbers[i + 1] = ++kept;
+    }
+    if (kept == components.count()) return;
+    components.areas.resize(kept);
+    components.sources.resize(kept);
+    std::size_t runs = 0;
+    for (std::size_t i = 0; i < components.runs.size(); ++i) {
+        const Run& run = components.runs[i];
+        const std::uint32_t number = numbers[run.component];
+        if (number == 0) continue;
+        if (!components.weights.empty()) components.weights[runs] = components.weights[i];
+        components.runs[runs++] = {run.row, run.begin, run.end, number};
+    }
+    components.runs.resize(runs);
+    if (!components.weights.empty()) components.weights.resize(runs);
+}
+
 }  // namespace
 
 ComponentBuilder::ComponentBuilder(std::uint32_t width, std::uint32_t height, bool weighted)
@@ -104,27 +130,15 @@ LabelImage to_label_image(const Components& components) {
 }
 
 void remove_small(Components& components, double min_area) {
-    std::vector<std::uint32_t> numbers(components.count() + 1, 0);
-    std::uint32_t kept = 0;
-    for (std::size_t i = 0; i < components.count(); ++i) {
-        if (components.areas[i] == 0 || static_cast<double>(components.areas[i]) < min_area) continue;
-        components.areas[kept] = components.areas[i];
-        components.sources[kept] = components.sources[i];
-        numbers[i + 1] = ++kept;
-    }
-    if (kept == components.count()) return;
-    components.areas.resize(kept);
-    components.sources.resize(kept);
-    std::size_t runs = 0;
-    for (std::size_t i = 0; i < components.runs.size(); ++i) {
-        const Run& run = components.runs[i];
-        const std::uint32_t number = numbers[run.component];
-        if (number == 0) continue;
-        if (!components.weights.empty()) components.weights[runs] = components.weights[i];
-        components.runs[runs++] = {run.row, run.begin, run.end, number};
-    }
-    components.runs.resize(runs);
-    if (!components.weights.empty()) components.weights.resize(runs);
+    keep(components, [&](std::size_t i) {
+        return components.areas[i] != 0 && static_cast<double>(components.areas[i]) >= min_area;
+    });
+}
+
+void remove_weak(Components& components, double least) {
+    if (!(least > 0)) return;
+    const auto means = mean_weights(components);
+    keep(components, [&](std::size_t i) { return means[i] >= least; });
 }
 
 std::vector<double> mean_weights(const Components& components) {

@@ -73,6 +73,9 @@ LabelImage to_label_image(const Components& components);
 void fill_holes(Components& components);
 /// Removes components of fewer than `min_area` pixels and numbers the rest anew.
 void remove_small(Components& components, double min_area);
+/// Removes components over which the map's mean is less than `least` and numbers the rest anew; needs
+/// weights.
+void remove_weak(Components& components, double least);
 /// The mean of the map over every component, [component - 1]; needs weights.
 std::vector<double> mean_weights(const Components& components);
 

@@ -21,6 +21,7 @@ Result<void> append_objects(geometry::Components components, double least, const
     const bool scored = !components.weights.empty();
     if (!order.params.holes) geometry::fill_holes(components);
     geometry::remove_small(components, least);
+    if (scored) geometry::remove_weak(components, order.params.min_score);
     const auto scores = scored ? geometry::mean_weights(components) : std::vector<double>{};
     components.weights = {};
     SPHEROSEG_TRY(intensities, measure_samples(components, order.page, order.context));
@@ -91,6 +92,7 @@ Result<void> append_polygons(const std::string& text, double least, const MapsOr
                                           order.context));
     for (auto& object : *measured) {
         if (object.measurements.value("area", 0.0) < least) continue;
+        if (object.score && *object.score < order.params.min_score) continue;
         object.id = static_cast<std::int64_t>(to.size() + 1);
         object.polygon = geometry::simplify(object.polygon, order.params.simplify);
         to.push_back(std::move(object));
@@ -162,7 +164,7 @@ geometry::SampleView sample_view(const PixelBuffer& page) {
 }
 
 double least_px(const SegmentParams& params, const PageScale& scale) {
-    return params.min_area.value_or(least_area(scale.diameter));
+    return params.min_area.value_or(least_area(scale.diameter, params.min_score > 0));
 }
 
 Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,

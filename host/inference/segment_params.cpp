@@ -71,6 +71,10 @@ SegmentParams SegmentParams::read(const ModelFacts& facts, const json& given, Er
     read_number(params, "threshold", 0, 1, out.threshold, error);
     double least_px = 0;
     if (read_number(params, "min_area", 0, 1e12, least_px, error)) out.min_area = least_px;
+    read_number(params, "min_score", 0, 1, out.min_score, error);
+    if (out.min_score > 0 && facts.output == SPHEROSEG_OUTPUT_LABELS)
+        error.fields.push_back(
+            {"params.min_score", "the model " + facts.name + " gives no scores; leave it out"});
     read_number(params, "simplify", 0, 1000, out.simplify, error);
     if (const auto holes = params.find("holes"); holes != params.end()) {
         if (holes->is_boolean())
@@ -104,6 +108,7 @@ json SegmentParams::to_json() const {
     json out = {{"holes", holes}, {"simplify", simplify}, {"page", page}, {"split", name_of(split)}};
     if (min_area) out["min_area"] = *min_area;
     if (thresholded) out["threshold"] = threshold;
+    if (thresholded || min_score > 0) out["min_score"] = min_score;
     if (channel) out["channel"] = *channel;
     if (split == Split::guide) {
         out["seed_threshold"] = seed_threshold;

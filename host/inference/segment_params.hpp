@@ -14,16 +14,17 @@
 namespace spheroseg {
 
 /// The names of the parameters that every model has; what else a request gives is the model's own.
-inline constexpr std::array kHostParameters{"threshold",  "min_area", "simplify", "holes",
-                                            "page",       "channel",  "split",    "seed_threshold",
-                                            "prominence", "neck",     "diameter"};
+inline constexpr std::array kHostParameters{"threshold", "min_area",       "min_score",  "simplify",
+                                            "holes",     "page",           "channel",    "split",
+                                            "diameter",  "seed_threshold", "prominence", "neck"};
 
 struct SegmentParams {
     double threshold = 0.5;          ///< 0–1
     bool thresholded = true;         ///< the model gives probabilities; else the threshold says nothing
     std::optional<double> min_area;  ///< px; smaller objects are left out; without it, least_area says
-    bool holes = true;               ///< false: holes are filled
-    double simplify = 1.0;           ///< px; 0: outlines follow pixel edges exactly
+    double min_score = 0;   ///< 0–1; objects of a lesser score are left out, those without one stay
+    bool holes = true;      ///< false: holes are filled
+    double simplify = 1.0;  ///< px; 0: outlines follow pixel edges exactly
     std::uint32_t page = 0;
     std::optional<std::uint32_t> channel;
     geometry::Split split = geometry::Split::none;  ///< how touching objects are separated; "auto" is settled

@@ -101,6 +101,7 @@ inline constexpr char kServingProperties[] =
      "properties": {
       "threshold": {"type": "number", "minimum": 0, "maximum": 1},
       "min_area": {"type": "number", "minimum": 0, "maximum": 1e12},
+      "min_score": {"type": "number", "minimum": 0, "maximum": 1},
       "simplify": {"type": "number", "minimum": 0, "maximum": 1000},
       "holes": {"type": "boolean"},
       "split": {"type": "string", "enum": ["auto", "none", "guide", "distance"]},

@@ -80,7 +80,7 @@ class BundledModel(unittest.TestCase):
         self.assertEqual(model["state"], "ready", model["reason"])
         self.assertEqual(model["weights_sha256"], hashlib.sha256(WEIGHTS.read_bytes()).hexdigest())
         self.assertEqual(model["output"]["guide"], "distance")
-        self.assertEqual(model["defaults"], {"seed_threshold": 0.35, "prominence": 0.35})
+        self.assertEqual(model["defaults"], {"seed_threshold": 0.35, "prominence": 0.35, "min_score": 0.75})
         self.assertEqual(model["parameters"].get("properties", {}), {})
         self.assertIn(model["precision"], ("float32", "bfloat16"))
         self.assertIn(model["precision"], model["detail"])
@@ -90,8 +90,8 @@ class BundledModel(unittest.TestCase):
         answer = self.user.post("/api/v1/segment?simplify=0", png, headers=RAW).json
         self.assertEqual(answer["model"], "spheroid")
         used = answer["params"]
-        self.assertEqual((used["split"], used["seed_threshold"], used["prominence"], used["min_area"]),
-                         ("guide", 0.35, 0.35, 100))
+        self.assertEqual((used["split"], used["seed_threshold"], used["prominence"], used["min_score"], used["min_area"]),
+                         ("guide", 0.35, 0.35, 0.75, 40))
         self.assertEqual(len(answer["objects"]), 3)
         for item in answer["objects"]:
             drawn = masks.draw([item], answer["width"], answer["height"])
@@ -102,10 +102,10 @@ class BundledModel(unittest.TestCase):
 
     def test_what_a_request_says_wins_over_the_models_defaults(self):
         png, _ = touching_discs()
-        answer = self.user.post("/api/v1/segment?min_area=100000&seed_threshold=0.9&prominence=0.1&diameter=72", png, headers=RAW).json
+        answer = self.user.post("/api/v1/segment?min_area=100000&seed_threshold=0.9&prominence=0.1&min_score=0.3&diameter=72", png, headers=RAW).json
         self.assertEqual(answer["objects"], [])
         used = answer["params"]
-        self.assertEqual((used["min_area"], used["seed_threshold"], used["prominence"]), (100000, 0.9, 0.1))
+        self.assertEqual((used["min_area"], used["seed_threshold"], used["prominence"], used["min_score"]), (100000, 0.9, 0.1, 0.3))
         self.assertEqual(answer["scale"], {"diameter": 72, "factor": 1})
 
     def test_the_smallest_object_follows_the_typical_one(self):
@@ -113,12 +113,12 @@ class BundledModel(unittest.TestCase):
         answer = self.user.post("/api/v1/segment", png, headers=RAW).json
         diameter = answer["scale"]["diameter"]
         self.assertAlmostEqual(diameter, 14, delta=3)
-        self.assertAlmostEqual(answer["params"]["min_area"], 0.1 * diameter ** 2, places=9)
+        self.assertAlmostEqual(answer["params"]["min_area"], 0.04 * diameter ** 2, places=9)
         small = [one for one in answer["objects"] if one["measurements"]["area"] < 100]
         self.assertEqual(len(small), 4)  # those of 9 px
         told = self.user.post("/api/v1/segment?diameter=20", png, headers=RAW).json
-        self.assertAlmostEqual(told["params"]["min_area"], 40, places=9)
-        self.assertEqual(self.user.post("/api/v1/segment?diameter=64", png, headers=RAW).json["params"]["min_area"], 100)
+        self.assertAlmostEqual(told["params"]["min_area"], 16, places=9)
+        self.assertEqual(self.user.post("/api/v1/segment?diameter=64", png, headers=RAW).json["params"]["min_area"], 40)
         said = self.user.post("/api/v1/segment?min_area=100", png, headers=RAW).json
         self.assertEqual((said["params"]["min_area"], len(said["objects"])), (100, len(answer["objects"]) - 4))
         other = self.user.post("/api/v1/segment?model=model-threshold", png, headers=RAW).json
@@ -129,7 +129,7 @@ class BundledModel(unittest.TestCase):
         asked = self.user.post(f"/api/v1/images/{image['id']}/segmentations", {"model": "spheroid"}, expect=202).json
         self.assertEqual(self.user.wait_job(asked["job_id"])["state"], "done")
         stored = self.user.get(f"/api/v1/segmentations/{asked['segmentation_id']}").json
-        self.assertAlmostEqual(stored["params"]["min_area"], 0.1 * stored["scale"]["diameter"] ** 2, places=9)
+        self.assertAlmostEqual(stored["params"]["min_area"], 0.04 * stored["scale"]["diameter"] ** 2, places=9)
 
     def test_smaller_tiles_give_what_the_page_in_one_piece_gives(self):
         shipped = (ROOT / "config/development.yaml").read_text()

@@ -60,6 +60,12 @@ class DrawnModels(unittest.TestCase):
         self.assertEqual((self.areas(filled)[0], filled["objects"][0]["polygon"]["holes"]), (2500, []))
         self.assertEqual(len(self.segment("polygons", "&min_area=1000").json["objects"]), 1)
 
+    def test_a_least_score_holds_for_outlines_that_have_one(self):
+        self.assertEqual([o["score"] for o in self.segment("polygons", "&min_area=1&min_score=0.75").json["objects"]], [0.75, None])
+        self.assertEqual([o["score"] for o in self.segment("polygons", "&min_area=1&min_score=0.8").json["objects"]], [None])
+        refused = self.segment("labels", "&min_score=0.5", expect=422).json
+        self.assertEqual([one["field"] for one in refused["errors"]], ["params.min_score"])
+
     def test_an_outline_without_a_pixel_is_left_out(self):
         answer = self.segment("no_pixel", "&min_area=0").json
         self.assertEqual([(o["id"], o["score"]) for o in answer["objects"]], [(1, 0.75)])

@@ -78,6 +78,31 @@ class Guides(unittest.TestCase):
                     self.assertEqual(len(client.segment(name, body, split="none")["objects"]), 1)
 
 
+class Scores(unittest.TestCase):
+    def test_objects_of_a_lesser_score_are_left_out_and_small_ones_of_a_greater_one_count(self):
+        page = numpy.zeros((200, 200, 3), numpy.uint8)
+        page[10:50, 10:50, 0] = round(255 * 0.9)
+        page[10:50, 100:140, 0] = round(255 * 0.6)
+        page[100:107, 10:17, 0] = round(255 * 0.9)  # 49 px
+        page[100:106, 100:106, 0] = round(255 * 0.9)  # 36 px
+        with Server(overlay(model("plain"))) as server:
+            client = Client(server, "plain")
+
+            def areas(**query):
+                answer = client.segment("plain", tiff(page), simplify=0, **query)
+                return [one["measurements"]["area"] for one in answer["objects"]], answer["params"]
+
+            self.assertEqual(areas()[0], [1600, 1600])
+            found, used = areas(min_score=0.8)
+            self.assertEqual((found, used["min_score"], used["min_area"]), ([1600, 49], 0.8, 40))
+            self.assertEqual(areas(min_score=0.8, min_area=100)[0], [1600])
+            self.assertEqual(areas(min_score=0.5, min_area=1)[0], [1600, 1600, 49, 36])
+            self.assertEqual(areas(min_score=0.95)[0], [])
+            unused = areas(min_score=0)[1]
+            self.assertEqual((unused["min_score"], unused["min_area"]), (0, 100))
+            self.assertEqual(client.segment("plain", tiff(page), expect=400, min_score=1.1)["code"], "invalid_query")
+
+
 class PixelSizes(unittest.TestCase):
     def test_a_page_is_shown_at_the_scale_that_the_model_was_trained_at(self):
         page = tiff(numpy.full((200, 300, 3), 99, numpy.uint8))

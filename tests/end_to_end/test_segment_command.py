@@ -92,7 +92,7 @@ class SegmentCommand(unittest.TestCase):
         self.assertEqual(found["params"]["split"], "distance")
 
     def test_figures_that_are_none_are_refused(self):
-        for option in ("--threshold", "--min-area", "--simplify", "--seed-threshold", "--prominence", "--neck", "--diameter", "--pixel-size-um"):
+        for option in ("--threshold", "--min-area", "--min-score", "--simplify", "--seed-threshold", "--prominence", "--neck", "--diameter", "--pixel-size-um"):
             for value in ("nan", "inf", "-1", "x", ""):
                 refused = self.threshold(self.image, f"{option}={value}", expect=2)
                 self.assertIn(option, refused.stderr)

@@ -10,7 +10,6 @@ import torch
 
 import metrics
 from inference import half_of_the_area, load_model, planes_of, scale_for
-from mix import mixed
 from network import Probabilities, SpheroidNet
 from objects import find_peaks, flood, label, least_area, objects
 from pages import distance_plane, normalise, touching
@@ -66,9 +65,20 @@ class PostProcessing(unittest.TestCase):
 
     def test_small_objects_count_where_small_ones_are_typical(self):
         self.assertEqual((least_area(None), least_area(200), round(least_area(20), 9)), (100, 100, 40))
+        self.assertEqual((least_area(None, scored=True), round(least_area(20, scored=True), 9)), (40, 16))
         labels = two_squares()[::2, ::2]  # of 8 × 10 px
         found = objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=least_area(10))
         self.assertEqual(metrics.average_precision(found, labels, 0.9), 1.0)
+
+    def test_an_object_of_a_small_mean_probability_is_none(self):
+        foreground = np.zeros((32, 32), np.float32)
+        foreground[2:14, 2:14] = 0.75
+        foreground[20:30, 20:30] = 0.5
+        planes = np.stack([foreground, np.zeros_like(foreground)])
+        self.assertEqual(objects(planes, min_score=0.5).max(), 2)
+        found = objects(planes, min_score=0.75)
+        self.assertEqual((found.max(), (found == 1).sum()), (1, 144))
+        self.assertEqual(objects(planes, min_score=0.76).max(), 0)
 
     def test_an_object_that_would_be_too_small_goes_to_those_it_touches(self):
         labels = two_squares()
@@ -133,11 +143,6 @@ class Pages(unittest.TestCase):
         with torch.no_grad():
             self.assertLess(float((Probabilities(network).eval()(page) - exported(page)).abs().max()), 1e-5)
             self.assertGreater(float(network.stem[1][1].running_var.min()), 0)
-
-    def test_weights_between_two_networks(self):
-        start, end = ({"w": torch.tensor([value]), "n": torch.tensor(number)} for value, number in ((1.0, 5), (3.0, 9)))
-        between = mixed(start, end, 0.25)
-        self.assertEqual((float(between["w"]), int(between["n"])), (1.5, 9))
 
     def test_a_flat_page_is_black(self):
         self.assertEqual(normalise(np.full((8, 8), 7.0)).max(), 0)

@@ -12,7 +12,7 @@ import torch
 from disturb import DISTURBANCES, disturb
 from inference import load_model, page_planes, planes_of
 from metrics import COLUMNS, figures
-from objects import label, objects, renumber
+from objects import SCORE, label, objects, renumber
 from pages import distance_plane, luminance, normalise, read_colours, read_index, read_labels
 
 
@@ -94,7 +94,7 @@ def main():
                 planes[0] = truth > 0
             elif options.true == "distance":
                 planes[1] = distance_plane(truth)
-            found = objects(planes, smallest=smallest)
+            found = objects(planes, smallest=smallest, min_score=SCORE)
         elif unet:
             found = unet_labels(unet, grey)
         else:

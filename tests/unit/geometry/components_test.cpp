@@ -86,6 +86,26 @@ TEST_CASE("small components go and the rest is numbered anew") {
     CHECK(components.runs.size() == 4);
 }
 
+TEST_CASE("components of a small mean go and the rest is numbered anew") {
+    ComponentBuilder builder(8, 2, true);
+    builder.add(0, 0, 2, 1, {1.5, 0});  // 0.75 on average, then 0.5 with the row below
+    builder.add(0, 3, 4, 2, {0.75, 0});
+    builder.add(0, 5, 8, 3, {2.0, 0});
+    builder.add(1, 0, 2, 1, {0.5, 0});
+    builder.add(1, 5, 8, 3, {2.5, 0});
+    const Components all = builder.finish();
+    Components kept = all;
+    remove_weak(kept, 0.75);
+    CHECK(kept.areas == std::vector<std::uint64_t>{1, 6});
+    CHECK(to_label_image(kept).labels == drawn({"...1.222", ".....222"}).labels);
+    CHECK(mean_weights(kept) == std::vector<double>{0.75, 0.75});
+    kept = all;
+    remove_weak(kept, 0);
+    CHECK(kept.areas == all.areas);
+    remove_weak(kept, 1);
+    CHECK(kept.count() == 0);
+}
+
 TEST_CASE("filled holes take in islands of their own label and leave those of others") {
     Components same = find_components(drawn({"#####", "#...#", "#.#.#", "#...#", "#####"}));
     fill_holes(same);
