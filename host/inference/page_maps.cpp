@@ -127,8 +127,8 @@ Result<Look> find_diameter(const MapsOrder& order) {
         !require_memory(order, scaled_side(width, fine), scaled_side(height, fine)))
         return std::move(*first);
     SPHEROSEG_TRY(finer, look(order, fine));
-    const bool holds = finer->diameter && finer->sure >= kFineSure &&
-                       (finer->alike >= kAlike ? kCrowd : kDenseCrowd) * *finer->diameter <= *first->diameter;
+    const bool holds = finer->diameter && finer->sure >= kFineSure && finer->alike >= kAlike &&
+                       kCrowd * *finer->diameter <= *first->diameter;
     return std::move(holds ? *finer : *first);
 }
 

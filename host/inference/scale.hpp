@@ -22,14 +22,13 @@ std::optional<double> scale_for_pixels(double page_um, double model_um);
 constexpr std::uint32_t kCoarseSide = 512;
 /// And of a second look, where the first one sees large objects of a mean probability below kCoarseSure: a
 /// crowd of small ones that reduction ran together looks like that. The second one holds from kFineSure on,
-/// for a diameter kCrowd times less where kAlike of them are about as large, and else kDenseCrowd times less:
-/// those of a spheroid that comes apart, with cells around it, are of all sizes, and differ by less.
+/// for a diameter kCrowd times less where kAlike of their area is in objects about as large: those of a
+/// spheroid that comes apart, with cells around it, are of all sizes.
 constexpr std::uint32_t kFineSide = 1536;
 constexpr double kCoarseSure = 0.96;
 constexpr double kFineSure = 0.8;
 constexpr double kCrowd = 4;
-constexpr double kAlike = 0.75;
-constexpr double kDenseCrowd = 16;
+constexpr double kAlike = 0.8;
 /// The smallest object that counts there, in its pixels.
 constexpr double kCoarseArea = 16;
 

@@ -20,8 +20,7 @@ SMALLEST_KEPT = 14.0  # below this typical diameter a page is shown enlarged
 LARGEST_SCALE = 2.0
 COARSE_SIDE, FINE_SIDE, COARSE_OBJECT = 512, 1536, 16
 COARSE_SURE, FINE_SURE = 0.96, 0.8  # mean probabilities over the found objects
-CROWD, ALIKE = 4, 0.75  # times smaller than a crowd are its members, so much of whose area is in such of about one size,
-DENSE_CROWD = 16        # or so much smaller, whatever their sizes
+CROWD, ALIKE = 4, 0.8  # times smaller than a crowd are its members, so much of whose area is in such of about one size
 
 
 def load_model(path):
@@ -126,7 +125,7 @@ def asks_for_a_second(first, shape):
 
 def is_crowd(first, second):
     return second.diameter is not None and second.sure >= FINE_SURE \
-        and (CROWD if second.alike >= ALIKE else DENSE_CROWD) * second.diameter <= first.diameter
+        and second.alike >= ALIKE and CROWD * second.diameter <= first.diameter
 
 
 def typical_diameter(model, page):
