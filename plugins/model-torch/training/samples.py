@@ -11,8 +11,7 @@ from augment import develop, grey_weights, page_levels
 from pages import diameters, distance_plane, read_colours, read_index, read_labels, touching
 from synthetic import scene
 
-MIX = (("dsb1", 0.40), ("pds", 0.16), ("cp", 0.11), ("synthetic", 0.33))
-NUCLEI_MIX = (("dsb1", 0.52), ("pds", 0.14), ("cp", 0.07), ("synthetic", 0.27))
+MIX = (("dsb1", 0.52), ("pds", 0.14), ("cp", 0.07), ("synthetic", 0.27))
 INVERT = {"dsb1": 0.2, "pds": 0.3, "cp": 0.3, "synthetic": 0.2}
 DIAMETERS = {"dsb1": (10, 70), "pds": (14, 130), "cp": (16, 120)}  # of the page's typical object, in the crop
 LEVELS = 3
@@ -108,22 +107,16 @@ def synthetic_crop(rng, size):
     return grey[inner], labels[inner], distance[inner]
 
 
-def by_size(page):
-    """Large pages hold more to learn."""
-    return page.levels[0].labels.size ** 0.3
-
-
-def by_objects(page):
-    """So do crowds, whose objects touch."""
+def chance(page):
+    """Crowds, whose objects touch, hold more to learn."""
     return max(page.objects, 1) ** 0.5
 
 
 class Samples(torch.utils.data.Dataset):
-    """Sample i is a function of (seed, i, hardness, nuclei) alone."""
+    """Sample i is a function of (seed, i, hardness) alone."""
 
-    def __init__(self, pages, seed, size, count, hardness=1.0, nuclei=False):
+    def __init__(self, pages, seed, size, count, hardness=0.5):
         self.pages, self.seed, self.size, self.count, self.hardness = pages, seed, size, count, hardness
-        self.mix, self.chance = (NUCLEI_MIX, by_objects) if nuclei else (MIX, by_size)
 
     def __len__(self):
         return self.count
@@ -131,13 +124,13 @@ class Samples(torch.utils.data.Dataset):
     def __getitem__(self, index):
         cv2.setNumThreads(0)
         rng = np.random.default_rng([self.seed, index])
-        sources, chances = zip(*self.mix)
+        sources, chances = zip(*MIX)
         source = sources[rng.choice(len(sources), p=chances)]
         if source == "synthetic":
             grey, labels, distance = synthetic_crop(rng, self.size)
         else:
             pages = self.pages[source]
-            chances = np.array([self.chance(page) for page in pages])
+            chances = np.array([chance(page) for page in pages])
             page = pages[rng.choice(len(pages), p=chances / chances.sum())]
             grey, labels, distance = real_crop(rng, page, source, self.size)
         grey = develop(rng, grey, INVERT[source], self.hardness)

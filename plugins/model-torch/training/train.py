@@ -13,10 +13,11 @@ import torch
 import torch.nn.functional as F
 
 from network import SpheroidNet
-from samples import MIX, NUCLEI_MIX, Samples, load_training_pages
+from samples import MIX, Samples, load_training_pages
 from unfold import unfold
 
 WARM_UP = 0.03
+CONTACT_WEIGHT = 6  # of pixels where objects touch, beside 1.25 inside and 0.25 outside
 MEASURED = 200  # samples for the statistics of an exported file
 
 
@@ -25,16 +26,14 @@ def arguments():
     parser.add_argument("--data", default="../../../../shared/data", help="folder with index.tsv")
     parser.add_argument("--out", default="run", help="folder for the checkpoint and the log")
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--minutes", type=float, default=75, help="wall clock that the schedule is spread over")
-    parser.add_argument("--steps", type=int, default=0, help="a fixed number of steps instead: repeatable to the bit")
+    parser.add_argument("--steps", type=int, default=16000, help="that the schedule is spread over")
+    parser.add_argument("--minutes", type=float, help="wall clock that it is spread over instead: not repeatable")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--crop", type=int, default=192)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--until", type=float, help="stop at this minute, before the schedule has ended")
-    parser.add_argument("--hardness", type=float, default=1.0, help="0..1, of inversion and noise")
-    parser.add_argument("--nuclei", action="store_true", help="more nuclei, crowds of them first, and more weight on contacts")
+    parser.add_argument("--hardness", type=float, default=0.5, help="0..1, of inversion and noise")
     parser.add_argument("--start", help="checkpoint or exported file to go on from, with a new schedule")
     return parser.parse_args()
 
@@ -54,19 +53,19 @@ def starting_network(options, pages):
         network = SpheroidNet()
         network.load_state_dict(torch.load(options.start)["network"])
     else:
-        samples = Samples(pages, options.seed + 1, options.crop, MEASURED, options.hardness, options.nuclei)
+        samples = Samples(pages, options.seed + 1, options.crop, MEASURED, options.hardness)
         network = unfold(exported, (samples[i][0][None] for i in range(MEASURED)))
     return network.to(memory_format=torch.channels_last)
 
 
-def loss_of(logits, target, contact_weight):
+def loss_of(logits, target):
     inside, distance, contact = target[:, :1], target[:, 1:2], target[:, 2:3]
     foreground, seed = logits[:, :1], logits[:, 1:]
     entropy = F.binary_cross_entropy_with_logits(foreground, inside)
     probability = torch.sigmoid(foreground)
     overlap = (probability * inside).sum((1, 2, 3))
     dice = 1 - (2 * overlap + 50) / (probability.sum((1, 2, 3)) + inside.sum((1, 2, 3)) + 50)
-    weight = 0.25 + inside + contact_weight * contact
+    weight = 0.25 + inside + CONTACT_WEIGHT * contact
     depth = F.binary_cross_entropy_with_logits(seed, distance, reduction="none")
     depth = depth + 2 * (torch.sigmoid(seed) - distance).abs()
     depth = (depth * weight).sum() / weight.sum()
@@ -110,15 +109,13 @@ def train(options):
     pages = load_training_pages(options.data, options.seed)
     network = starting_network(options, pages)
     average = copy.deepcopy(network)
-    if options.start:
-        save(out / "start.pt", average, 0)
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
     bfloat16 = has_fast_bfloat16()
-    say(f"seed {options.seed}  batch {options.batch}  crop {options.crop}  rate {options.rate}  mix {dict(NUCLEI_MIX if options.nuclei else MIX)}  "
+    say(f"seed {options.seed}  batch {options.batch}  crop {options.crop}  rate {options.rate}  mix {dict(MIX)}  "
         f"parameters {sum(p.numel() for p in network.parameters())}  bfloat16 {bfloat16}  "
-        f"hardness {options.hardness}  start {bool(options.start)}  budget {f'{options.steps} steps' if options.steps else f'{options.minutes} minutes'}  "
+        f"hardness {options.hardness}  start {bool(options.start)}  budget {f'{options.minutes} minutes' if options.minutes else f'{options.steps} steps'}  "
         f"pages { {source: len(found) for source, found in pages.items()} }")
-    samples = Samples(pages, options.seed, options.crop, 10 ** 9, options.hardness, options.nuclei)
+    samples = Samples(pages, options.seed, options.crop, 10 ** 9, options.hardness)
     order = range(10 ** 9)
     loader = torch.utils.data.DataLoader(samples, options.batch, sampler=order, num_workers=options.workers,
                                          prefetch_factor=4 if options.workers else 2)
@@ -127,14 +124,14 @@ def train(options):
     network.train()
     for step, (image, target) in enumerate(loader):
         minutes = (time.monotonic() - began) / 60
-        progress = step / options.steps if options.steps else minutes / options.minutes
-        if progress >= 1 or options.until and minutes >= options.until:
+        progress = minutes / options.minutes if options.minutes else step / options.steps
+        if progress >= 1:
             break
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(options.rate, progress)
         with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
             logits = network(image.contiguous(memory_format=torch.channels_last))
-        loss, parts = loss_of(logits.float(), target, 6 if options.nuclei else 3)
+        loss, parts = loss_of(logits.float(), target)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 3.0)
