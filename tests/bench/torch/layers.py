@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
-"""Which layers of the bundled network take its time, and other ways of enlarging by two. Weights are random.
+"""Which layers of the bundled network take its time, other ways of enlarging by two, and convolutions with the ReLU in them.
+Weights are random.
 
     LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libjemalloc.so.2 \\
         MALLOC_CONF=oversize_threshold:0,dirty_decay_ms:-1,muzzy_decay_ms:-1 \\
@@ -67,6 +68,16 @@ def depthwise(channels):
     return lambda x: F.pixel_shuffle(F.conv2d(x, taps, padding=1, groups=channels), 2)
 
 
+def convolutions(channels, side):
+    """(input, convolution and ReLU, one oneDNN operation with weights packed before)"""
+    weights = torch.rand(channels, channels, 3, 3).to(TYPE).contiguous(memory_format=ORDER)
+    bias = torch.rand(channels).to(TYPE)
+    shape = [1, channels, side, side]
+    packed = torch.ops.mkldnn_prepacked.conv2d_prepack(weights, bias, [1, 1], [1, 1], [1, 1], 1, shape, "relu")
+    return (torch.rand(shape).to(TYPE).contiguous(memory_format=ORDER), lambda x: F.conv2d(x, weights, bias, padding=1).relu_(),
+            lambda x: torch.ops.mkldnn_prepacked.conv2d_run(x, packed))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--side", type=int, default=1088)
@@ -89,6 +100,9 @@ def main():
             x = torch.rand(1, channels, *[options.side >> (level + 2)] * 2).to(TYPE).contiguous(memory_format=ORDER)
             print(f"{list(x.shape)} enlarged {milliseconds(enlarged, x):.2f} ms, in float32 {milliseconds(in_float32, x):.2f}, "
                   f"by slices {milliseconds(by_slices, x):.2f}, depthwise and shuffled {milliseconds(depthwise(channels), x):.2f}")
+        for level, channels in enumerate(WIDTHS):
+            x, apart, fused = convolutions(channels, options.side >> (level + 1))
+            print(f"{list(x.shape)} convolution and ReLU {milliseconds(apart, x):.2f} ms, in one {milliseconds(fused, x):.2f}")
 
 
 if __name__ == "__main__":
