@@ -135,10 +135,12 @@ void remove_small(Components& components, double min_area) {
     });
 }
 
-void remove_weak(Components& components, double least) {
+void remove_weak(Components& components, double least, double small_area, double least_of_small) {
     if (!(least > 0)) return;
     const auto means = mean_weights(components);
-    keep(components, [&](std::size_t i) { return means[i] >= least; });
+    keep(components, [&](std::size_t i) {
+        return means[i] >= (static_cast<double>(components.areas[i]) < small_area ? least_of_small : least);
+    });
 }
 
 std::vector<double> mean_weights(const Components& components) {

@@ -13,15 +13,34 @@ using nlohmann::json;
 
 constexpr std::uint32_t kCheckEvery = 256;  // rows, objects
 
+/// Which objects count.
+struct Least {
+    double area;       // px
+    double sure_area;  // px, below which an object needs sure_score
+    double score;
+    double sure_score;
+
+    bool takes(double object_area, std::optional<double> object_score) const {
+        return object_area >= area &&
+               (!object_score || *object_score >= (object_area < sure_area ? sure_score : score));
+    }
+};
+
+/// An object that is small beside the typical one may leave half of the doubt that others may.
+Least least_of(const SegmentParams& params, const PageScale& scale) {
+    return {least_px(params, scale), params.min_area ? 0 : least_area(scale.diameter), params.min_score,
+            params.min_score > 0 ? (1 + params.min_score) / 2 : 0};
+}
+
 /// Components to objects, one after the other: outlines, figures, the object's own mean probability where
 /// there is a map.
-Result<void> append_objects(geometry::Components components, double least, const std::string& klass,
+Result<void> append_objects(geometry::Components components, const Least& least, const std::string& klass,
                             const MapsOrder& order, std::optional<double> pixel_size_um,
                             std::vector<geometry::Object>& to) {
     const bool scored = !components.weights.empty();
     if (!order.params.holes) geometry::fill_holes(components);
-    geometry::remove_small(components, least);
-    if (scored) geometry::remove_weak(components, order.params.min_score);
+    geometry::remove_small(components, least.area);
+    if (scored) geometry::remove_weak(components, least.score, least.sure_area, least.sure_score);
     const auto scores = scored ? geometry::mean_weights(components) : std::vector<double>{};
     components.weights = {};
     SPHEROSEG_TRY(intensities, measure_samples(components, order.page, order.context));
@@ -76,7 +95,7 @@ Result<std::vector<geometry::Object>> read_polygons(const std::string& text, con
 }
 
 /// Polygons of a model, as pixels, so that they are measured as everything else is.
-Result<void> append_polygons(const std::string& text, double least, const MapsOrder& order,
+Result<void> append_polygons(const std::string& text, const Least& least, const MapsOrder& order,
                              std::optional<double> pixel_size_um, std::vector<geometry::Object>& to) {
     SPHEROSEG_TRY(given, read_polygons(text, order.model.facts()));
     std::vector<geometry::Object> drawn;
@@ -91,8 +110,7 @@ Result<void> append_polygons(const std::string& text, double least, const MapsOr
     SPHEROSEG_TRY(measured, measure_drawn(std::move(drawn), order.page, pixel_size_um, order.memory / 2,
                                           order.context));
     for (auto& object : *measured) {
-        if (object.measurements.value("area", 0.0) < least) continue;
-        if (object.score && *object.score < order.params.min_score) continue;
+        if (!least.takes(object.measurements.value("area", 0.0), object.score)) continue;
         object.id = static_cast<std::int64_t>(to.size() + 1);
         object.polygon = geometry::simplify(object.polygon, order.params.simplify);
         to.push_back(std::move(object));
@@ -106,7 +124,7 @@ Result<std::vector<geometry::Object>> find_whole(const MapsOrder& order,
     SPHEROSEG_TRY(output,
                   run_whole(order.model, order.place, input_rows(order.page, order.plan), order.work));
     const ModelFacts& facts = order.model.facts();
-    const double least = least_px(order.params, {});
+    const Least least = least_of(order.params, {});
     std::vector<geometry::Object> objects;
     if (facts.output == SPHEROSEG_OUTPUT_POLYGONS) {
         SPHEROSEG_TRY(appended, append_polygons(output->polygons, least, order, pixel_size_um, objects));
@@ -164,7 +182,7 @@ geometry::SampleView sample_view(const PixelBuffer& page) {
 }
 
 double least_px(const SegmentParams& params, const PageScale& scale) {
-    return params.min_area.value_or(least_area(scale.diameter, params.min_score > 0));
+    return params.min_area.value_or(least_area(scale.diameter) * (params.min_score > 0 ? kSmallShare : 1));
 }
 
 Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
@@ -183,7 +201,7 @@ Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
     }
     std::vector<geometry::Object> objects;
     for (std::size_t c = 0; c < classes.size(); ++c) {
-        SPHEROSEG_TRY(appended, append_objects(std::move(classes[c]), least_px(order.params, scale),
+        SPHEROSEG_TRY(appended, append_objects(std::move(classes[c]), least_of(order.params, scale),
                                                facts.classes[c], order, pixel_size_um, objects));
     }
     return objects;

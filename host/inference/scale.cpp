@@ -40,9 +40,8 @@ double share_alike(const std::vector<std::uint64_t>& areas, double diameter) {
     return all > 0 ? alike / all : 0;
 }
 
-double least_area(std::optional<double> diameter, bool scored) {
-    const double least = diameter ? std::min(100.0, 0.1 * *diameter * *diameter) : 100.0;
-    return scored ? 0.4 * least : least;
+double least_area(std::optional<double> diameter) {
+    return diameter ? std::min(100.0, 0.1 * *diameter * *diameter) : 100.0;
 }
 
 }  // namespace spheroseg

@@ -40,8 +40,11 @@ std::optional<double> typical_diameter(std::vector<std::uint64_t> areas);
 double share_alike(const std::vector<std::uint64_t>& areas, double diameter);
 
 /// The smallest object that counts beside typical ones of `diameter` px, in px: a tenth of diameter², which
-/// is an eighth of a disc's area, and at most 100, which also holds where no diameter is known. `scored`: 0.4
-/// of that, for where objects need a score, too, which tells small ones from what is none.
-double least_area(std::optional<double> diameter, bool scored);
+/// is an eighth of a disc's area, and at most 100, which also holds where no diameter is known.
+double least_area(std::optional<double> diameter);
+
+/// Where objects need a score, those from this share of least_area on count, too, with a greater one: it
+/// tells small objects from what is none.
+constexpr double kSmallShare = 0.4;
 
 }  // namespace spheroseg

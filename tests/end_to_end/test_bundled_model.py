@@ -80,7 +80,7 @@ class BundledModel(unittest.TestCase):
         self.assertEqual(model["state"], "ready", model["reason"])
         self.assertEqual(model["weights_sha256"], hashlib.sha256(WEIGHTS.read_bytes()).hexdigest())
         self.assertEqual(model["output"]["guide"], "distance")
-        self.assertEqual(model["defaults"], {"seed_threshold": 0.35, "prominence": 0.35, "min_score": 0.75})
+        self.assertEqual(model["defaults"], {"seed_threshold": 0.35, "prominence": 0.35, "min_score": 0.7})
         self.assertEqual(model["parameters"].get("properties", {}), {})
         self.assertIn(model["precision"], ("float32", "bfloat16"))
         self.assertIn(model["precision"], model["detail"])
@@ -91,7 +91,7 @@ class BundledModel(unittest.TestCase):
         self.assertEqual(answer["model"], "spheroid")
         used = answer["params"]
         self.assertEqual((used["split"], used["seed_threshold"], used["prominence"], used["min_score"], used["min_area"]),
-                         ("guide", 0.35, 0.35, 0.75, 40))
+                         ("guide", 0.35, 0.35, 0.7, 40))
         self.assertEqual(len(answer["objects"]), 3)
         for item in answer["objects"]:
             drawn = masks.draw([item], answer["width"], answer["height"])

@@ -95,6 +95,7 @@ class Scores(unittest.TestCase):
             self.assertEqual(areas()[0], [1600, 1600])
             found, used = areas(min_score=0.8)
             self.assertEqual((found, used["min_score"], used["min_area"]), ([1600, 49], 0.8, 40))
+            self.assertEqual(areas(min_score=0.85)[0], [1600])  # the small one may leave half of that doubt
             self.assertEqual(areas(min_score=0.8, min_area=100)[0], [1600])
             self.assertEqual(areas(min_score=0.5, min_area=1)[0], [1600, 1600, 49, 36])
             self.assertEqual(areas(min_score=0.95)[0], [])

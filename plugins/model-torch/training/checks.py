@@ -65,7 +65,6 @@ class PostProcessing(unittest.TestCase):
 
     def test_small_objects_count_where_small_ones_are_typical(self):
         self.assertEqual((least_area(None), least_area(200), round(least_area(20), 9)), (100, 100, 40))
-        self.assertEqual((least_area(None, scored=True), round(least_area(20, scored=True), 9)), (40, 16))
         labels = two_squares()[::2, ::2]  # of 8 × 10 px
         found = objects(np.stack([(labels > 0).astype(np.float32), distance_plane(labels)]), smallest=least_area(10))
         self.assertEqual(metrics.average_precision(found, labels, 0.9), 1.0)
@@ -79,6 +78,12 @@ class PostProcessing(unittest.TestCase):
         found = objects(planes, min_score=0.75)
         self.assertEqual((found.max(), (found == 1).sum()), (1, 144))
         self.assertEqual(objects(planes, min_score=0.76).max(), 0)
+        foreground[20:30, 20:30] = 0.9
+        planes = np.stack([foreground, np.zeros_like(foreground)])
+        self.assertEqual(objects(planes, min_score=0.75).max(), 2)
+        self.assertEqual(objects(planes, smallest=101, min_score=0.75).max(), 2)  # 0.9 is more than the 0.875 of small ones
+        self.assertEqual(objects(planes, smallest=101, min_score=0.85).max(), 0)
+        self.assertEqual(objects(planes, smallest=251, min_score=0.75).max(), 0)
 
     def test_an_object_that_would_be_too_small_goes_to_those_it_touches(self):
         labels = two_squares()

@@ -142,4 +142,4 @@ def page_planes(model, page, diameter=None, automatic=True):
     if diameter is None and automatic:
         diameter = typical_diameter(model, page)
     scale = 1.0 if diameter is None else scale_for(diameter)
-    return planes_at(model, page, scale), scale, least_area(diameter, scored=True)
+    return planes_at(model, page, scale), scale, least_area(diameter)

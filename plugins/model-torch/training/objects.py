@@ -9,7 +9,8 @@ import numpy as np
 FOREGROUND = 0.5
 SEED, PROMINENCE = 0.35, 0.35
 SMALLEST_OBJECT = 100
-SCORE = 0.75
+SCORE = 0.7
+SMALL_SHARE = 0.4
 
 
 def label(mask):
@@ -18,11 +19,9 @@ def label(mask):
     return count - 1, labels, stats[:, cv2.CC_STAT_AREA]
 
 
-def least_area(diameter, scored=False):
-    """The smallest object beside typical ones of this diameter: an eighth of their area, at most 100 px, and 0.4 of that
-    where a score tells small objects from what is none."""
-    least = SMALLEST_OBJECT if diameter is None else min(SMALLEST_OBJECT, 0.1 * diameter ** 2)
-    return 0.4 * least if scored else least
+def least_area(diameter):
+    """The smallest object beside typical ones of this diameter: an eighth of their area, at most 100 px."""
+    return SMALLEST_OBJECT if diameter is None else min(SMALLEST_OBJECT, 0.1 * diameter ** 2)
 
 
 def to_level(value):
@@ -93,7 +92,11 @@ def flood(seeds, level, allowed):
 
 def objects(planes, foreground_at=FOREGROUND, smallest=SMALLEST_OBJECT, min_score=0.0):
     """planes: float32 [2, H, W] -> int32 labels 1..n, in raster order of their first pixel; each of at least `smallest` pixels
-    and at least `min_score` of foreground on average."""
+    and at least `min_score` of foreground on average. With a score, those from 0.4 of that area on count, too, with no more
+    than half of the doubt."""
+    usual = smallest
+    if min_score > 0:
+        smallest = SMALL_SHARE * usual
     foreground = planes[0] >= foreground_at
     level = to_level(planes[1])
     count, parts, areas = label(foreground)
@@ -114,13 +117,14 @@ def objects(planes, foreground_at=FOREGROUND, smallest=SMALLEST_OBJECT, min_scor
         again[part_of[~stays]] = True
         result = np.where(again[parts], parts, result)
         contested = again
-    return renumber(without_weak(result, planes[0], min_score), smallest)
+    return renumber(without_weak(result, planes[0], min_score, usual), smallest)
 
 
-def without_weak(labels, probability, min_score):
+def without_weak(labels, probability, min_score, usual):
     areas = np.bincount(labels.ravel())
     sums = np.bincount(labels.ravel(), probability.ravel())
-    return np.where((sums >= min_score * areas)[labels], labels, 0)
+    needed = np.where(areas < usual, (1 + min_score) / 2, min_score) if min_score > 0 else 0
+    return np.where((sums >= needed * areas)[labels], labels, 0)
 
 
 def flood_parts(seeds, level, allowed):

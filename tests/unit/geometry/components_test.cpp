@@ -102,6 +102,10 @@ TEST_CASE("components of a small mean go and the rest is numbered anew") {
     kept = all;
     remove_weak(kept, 0);
     CHECK(kept.areas == all.areas);
+    remove_weak(kept, 0.5, 4, 0.625);  // of four pixels it is not small
+    CHECK(kept.areas == all.areas);
+    remove_weak(kept, 0.5, 5, 0.625);
+    CHECK(kept.areas == std::vector<std::uint64_t>{1, 6});
     remove_weak(kept, 1);
     CHECK(kept.count() == 0);
 }

@@ -84,11 +84,9 @@ TEST_CASE(
     CHECK(scale_for(110, 64) == 1);
     CHECK(scale_for(128, 64) == Approx(0.5));
     CHECK(scale_for(5000, 64) == 0.25);
-    CHECK(least_area(std::nullopt, false) == 100);
-    CHECK(least_area(500, false) == 100);
-    CHECK(least_area(20, false) == Approx(40));
-    CHECK(least_area(500, true) == Approx(40));
-    CHECK(least_area(20, true) == Approx(16));
+    CHECK(least_area(std::nullopt) == 100);
+    CHECK(least_area(500) == 100);
+    CHECK(least_area(20) == Approx(40));
     CHECK_FALSE(typical_diameter({}));
     CHECK(*typical_diameter({314}) == Approx(2 * std::sqrt(314 / M_PI)));
     CHECK(*typical_diameter({10, 1000, 10, 10, 314}) == Approx(2 * std::sqrt(1000 / M_PI)));
