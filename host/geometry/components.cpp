@@ -135,12 +135,10 @@ void remove_small(Components& components, double min_area) {
     });
 }
 
-void remove_weak(Components& components, double least, double small_area, double least_of_small) {
-    if (!(least > 0)) return;
+void remove_weak(Components& components, const std::function<double(double area)>& least) {
     const auto means = mean_weights(components);
-    keep(components, [&](std::size_t i) {
-        return means[i] >= (static_cast<double>(components.areas[i]) < small_area ? least_of_small : least);
-    });
+    keep(components,
+         [&](std::size_t i) { return means[i] >= least(static_cast<double>(components.areas[i])); });
 }
 
 std::vector<double> mean_weights(const Components& components) {

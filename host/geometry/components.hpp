@@ -7,6 +7,7 @@
 // together by a point.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "geometry/shapes.hpp"
@@ -73,9 +74,9 @@ LabelImage to_label_image(const Components& components);
 void fill_holes(Components& components);
 /// Removes components of fewer than `min_area` pixels and numbers the rest anew.
 void remove_small(Components& components, double min_area);
-/// Removes components over which the map's mean is less than `least`, or `least_of_small` for those of fewer
-/// than `small_area` pixels, and numbers the rest anew; needs weights.
-void remove_weak(Components& components, double least, double small_area = 0, double least_of_small = 0);
+/// Removes components over which the map's mean is less than `least` says for their pixels, and numbers the
+/// rest anew; needs weights.
+void remove_weak(Components& components, const std::function<double(double area)>& least);
 /// The mean of the map over every component, [component - 1]; needs weights.
 std::vector<double> mean_weights(const Components& components);
 

@@ -20,10 +20,7 @@ struct Least {
     double score;
     double sure_score;
 
-    bool takes(double object_area, std::optional<double> object_score) const {
-        return object_area >= area &&
-               (!object_score || *object_score >= (object_area < sure_area ? sure_score : score));
-    }
+    double score_for(double object_area) const { return object_area < sure_area ? sure_score : score; }
 };
 
 /// An object that is small beside the typical one may leave half of the doubt that others may.
@@ -40,7 +37,8 @@ Result<void> append_objects(geometry::Components components, const Least& least,
     const bool scored = !components.weights.empty();
     if (!order.params.holes) geometry::fill_holes(components);
     geometry::remove_small(components, least.area);
-    if (scored) geometry::remove_weak(components, least.score, least.sure_area, least.sure_score);
+    if (scored && least.score > 0)
+        geometry::remove_weak(components, [&](double area) { return least.score_for(area); });
     const auto scores = scored ? geometry::mean_weights(components) : std::vector<double>{};
     components.weights = {};
     SPHEROSEG_TRY(intensities, measure_samples(components, order.page, order.context));
@@ -110,7 +108,8 @@ Result<void> append_polygons(const std::string& text, const Least& least, const 
     SPHEROSEG_TRY(measured, measure_drawn(std::move(drawn), order.page, pixel_size_um, order.memory / 2,
                                           order.context));
     for (auto& object : *measured) {
-        if (!least.takes(object.measurements.value("area", 0.0), object.score)) continue;
+        const double area = object.measurements.value("area", 0.0);
+        if (area < least.area || (object.score && *object.score < least.score_for(area))) continue;
         object.id = static_cast<std::int64_t>(to.size() + 1);
         object.polygon = geometry::simplify(object.polygon, order.params.simplify);
         to.push_back(std::move(object));

@@ -95,18 +95,17 @@ TEST_CASE("components of a small mean go and the rest is numbered anew") {
     builder.add(1, 5, 8, 3, {2.5, 0});
     const Components all = builder.finish();
     Components kept = all;
-    remove_weak(kept, 0.75);
+    const auto always = [](double score) { return [score](double) { return score; }; };
+    remove_weak(kept, always(0.75));
     CHECK(kept.areas == std::vector<std::uint64_t>{1, 6});
     CHECK(to_label_image(kept).labels == drawn({"...1.222", ".....222"}).labels);
     CHECK(mean_weights(kept) == std::vector<double>{0.75, 0.75});
     kept = all;
-    remove_weak(kept, 0);
+    remove_weak(kept, always(0));
     CHECK(kept.areas == all.areas);
-    remove_weak(kept, 0.5, 4, 0.625);  // of four pixels it is not small
-    CHECK(kept.areas == all.areas);
-    remove_weak(kept, 0.5, 5, 0.625);
+    remove_weak(kept, [](double area) { return area < 5 ? 0.625 : 0.5; });
     CHECK(kept.areas == std::vector<std::uint64_t>{1, 6});
-    remove_weak(kept, 1);
+    remove_weak(kept, always(1));
     CHECK(kept.count() == 0);
 }
 
