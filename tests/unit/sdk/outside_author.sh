@@ -19,4 +19,9 @@ cmake -S "$work/source/$(basename "$plugin")" -B "$work/build" -DCMAKE_PREFIX_PA
     -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_STANDARD="$standard" -DCMAKE_BUILD_TYPE="$type" \
     -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror"
 cmake --build "$work/build" --parallel "$(nproc)"
+# The SDK brings its JSON along; where the system has one, too, a target that forgot to link it would build all the same.
+if grep -rl --include='*.d' ' /usr/include/nlohmann/' "$work/build"; then
+    echo "these took the system's nlohmann/json.hpp instead of the SDK's" >&2
+    exit 1
+fi
 "$work/sdk/bin/spheroseg-plugin-check" "$work/build/lib/spheroseg"/lib*.so
