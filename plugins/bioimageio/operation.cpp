@@ -97,12 +97,13 @@ class Compiler {
     }
     /// One value for all or one for each channel.
     std::vector<double> along_channels(const std::string& field, const std::vector<double>& values) const {
-        if (values.size() == 1) return values;
-        if (!step_->axis || role_of("axis", *step_->axis) != AxisRole::channel)
-            refuse("axis", "is supported along the channels only");
-        if (values.size() != channels_)
-            refuse(field, "has " + std::to_string(values.size()) + " values for " +
-                              std::to_string(channels_) + " channel(s)");
+        if (values.size() != 1) {
+            if (!step_->axis || role_of("axis", *step_->axis) != AxisRole::channel)
+                refuse("axis", "is supported along the channels only");
+            if (values.size() != channels_)
+                refuse(field, "has " + std::to_string(values.size()) + " values for " +
+                                  std::to_string(channels_) + " channel(s)");
+        }
         return values;
     }
     Operation fixed_moments(const std::vector<double>& mean, const std::vector<double>& deviation) const {
