@@ -3,11 +3,13 @@
 #include "weights.hpp"
 
 #include <caffe2/serialize/read_adapter_interface.h>
+#include <torch/csrc/jit/passes/tensorexpr_fuser.h>
 #include <torch/csrc/jit/serialization/import.h>
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <spheroseg/boundary.hpp>
 
 #include "reason.hpp"
@@ -43,6 +45,12 @@ bool has_directory(std::string_view bytes) {
     return tail.rfind("PK\x05\x06") != std::string_view::npos;
 }
 
+/// A LibTorch that has LLVM would compile kernels anew for each size of tile, which took minutes in 2.6.
+void run_kernels_that_are_there() {
+    static std::once_flag once;
+    std::call_once(once, [] { torch::jit::setTensorExprFuserEnabled(false); });
+}
+
 }  // namespace
 
 torch::jit::Module load_network(std::string_view bytes, const std::string& name, c10::Device device) {
@@ -63,6 +71,7 @@ torch::jit::Module load_network(std::string_view bytes, const std::string& name,
                      ? " is a pickled state dict of torch.save, which has no network in it; export it with "
                        "torch.jit.script and torch.jit.save."
                      : " is a zip archive without TorchScript in it."));
+    run_kernels_that_are_there();
     try {
         auto network = torch::jit::load(std::make_shared<MemoryReader>(bytes), device);
         if (!network.find_method("forward"))

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // Weights files as they come: whole, cut off, damaged, of another kind; and what LibTorch says of them.
 #include <ATen/ATen.h>
+#include <torch/csrc/jit/passes/tensorexpr_fuser.h>
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -90,6 +91,11 @@ TEST_CASE("freezing, a frozen file and LibTorch's rewriting all give what the ne
     const double rounded = largest(Network::freeze(reference, Precision::bfloat16));
     CHECK(rounded > 0);
     CHECK(rounded < 0.1);
+}
+
+TEST_CASE("no kernel is compiled while an image waits") {
+    loaded("smooth");
+    CHECK_FALSE(torch::jit::tensorExprFuserEnabled());
 }
 
 TEST_CASE("the channels of the first convolution are read from the network") {

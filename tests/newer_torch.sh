@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 Spheroseg contributors
+# model-torch, unchanged, with the LibTorch 2 and the compiler of Debian 13, built against the installed SDK and run by
+# the host of this tree. Not part of the test run: it wants root, debootstrap and 3 GB, with --cuda 9 GB (CUDA and cuDNN
+# are not free; the plugin then runs on the processor where there is no GPU).
+#   newer_torch.sh [--cuda] <build folder> <folder for Debian 13, kept> [<image>...]
+set -euo pipefail
+torch=(libtorch-dev)
+if [ "${1:-}" = --cuda ]; then
+    torch=(libtorch-cuda-dev nvidia-cuda-toolkit)
+    shift
+fi
+build=$(realpath "$1")
+debian=$(realpath -m "$2")
+images=()
+for image in "${@:3}"; do images+=("$(realpath "$image")"); done
+source=$(realpath "$(dirname "$0")/..")
+runtime=(libvips42t64 libxml2 libopenblas0) # of the host's other plugins; a BLAS that is fast
+
+if [ ! -e "$debian/usr/bin/g++" ]; then
+    debootstrap --variant=minbase --components=main,contrib,non-free --include=g++,cmake,ninja-build trixie "$debian"
+fi
+# What is mounted ends with the command.
+inside() {
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive unshare --mount sh -euc '
+        mount --bind /proc "$0/proc"
+        mount --rbind /dev "$0/dev"
+        exec chroot "$0" "$@"' "$debian" "$@"
+}
+inside apt-get install --assume-yes --quiet=2 --no-install-recommends "${torch[@]}" "${runtime[@]}"
+
+work=$debian/spheroseg
+rm -rf "$work"
+mkdir -p "$work/libraries" "$work/plugins" "$work/images"
+cmake --install "$build" --component sdk --prefix "$work/sdk" > "$work/install.log"
+cp -r "$source/plugins/model-torch" "$source/plugins/bioimageio" "$work/plugins"
+inside cmake -S /spheroseg/plugins/model-torch -B /spheroseg/build -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_PREFIX_PATH=/spheroseg/sdk
+inside cmake --build /spheroseg/build
+
+# The host and its other plugins as they were built here, with those of their libraries that Debian 13 has not.
+mkdir -p "$work/host/bin" "$work/host/lib/spheroseg"
+cp "$build/bin/spheroseg" "$work/host/bin"
+for plugin in storage-sqlite objects-files images-vips model-package; do
+    cp "$build/lib/spheroseg/lib$plugin.so" "$work/host/lib/spheroseg"
+done
+there=$(inside ldconfig -p)
+ldd "$work"/host/bin/* "$work"/host/lib/spheroseg/* | awk '$3 ~ "^/" {print $3}' | sort -u | while read -r library; do
+    grep -q "	$(basename "$library") " <<< "$there" || cp -L "$library" "$work/libraries"
+done
+config() { # <library> <precision>
+    cat << END
+plugins:
+  - library: storage-sqlite
+  - library: objects-files
+  - library: images-vips
+  - library: model-package
+  - library: $1
+    id: spheroid
+    config:
+      model: spheroid
+      precision: $2
+      tile: 1600
+      margin: 32
+      object_diameter_px: 64
+      output: {classes: [spheroid], class_channels: [0], guide: distance}
+      defaults: {seed_threshold: 0.35, prominence: 0.35, min_score: 0.7}
+END
+}
+plugin=/spheroseg/build/lib/spheroseg/libmodel-torch.so
+newer() { inside env LD_LIBRARY_PATH=/spheroseg/libraries "$@"; }
+newer /spheroseg/sdk/bin/spheroseg-plugin-check $plugin --with /spheroseg/host/lib/spheroseg/libmodel-package.so \
+    --config '{"model": "spheroid"}'
+for image in "${images[@]}"; do
+    cp "$image" "$work/images"
+    for precision in float32 auto; do
+        config model-torch $precision > "$work/here.yaml"
+        config $plugin $precision > "$work/there.yaml"
+        "$build/bin/spheroseg" segment --config "$work/here.yaml" --data "$work/data-here" --overwrite \
+            --format json --out "$work/here-$precision.json" "$image"
+        newer /spheroseg/host/bin/spheroseg segment --config /spheroseg/there.yaml --data /spheroseg/data-there --overwrite \
+            --format json --out "/spheroseg/there-$precision.json" "/spheroseg/images/$(basename "$image")"
+        python3 - "$work/here-$precision.json" "$work/there-$precision.json" << 'END'
+import json, sys
+for path in sys.argv[1:]:
+    answer = json.load(open(path))
+    objects = answer["objects"]
+    print(path.split("/")[-1], len(objects), "objects", round(sum(found["measurements"]["area"] for found in objects)), "px", answer["timing"])
+END
+    done
+done
