@@ -8,7 +8,8 @@
 namespace spheroseg {
 
 double scale_for(double diameter, double nominal) {
-    if (diameter < 14.0 / 64 * nominal) return 2;
+    if (diameter < 16.0 / 64 * nominal) return 2;
+    if (diameter < 30.0 / 64 * nominal) return 1.5;
     return diameter <= 110.0 / 64 * nominal ? 1 : std::max(nominal / diameter, 0.25);
 }
 

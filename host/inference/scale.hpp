@@ -9,8 +9,8 @@
 
 namespace spheroseg {
 
-/// The factor for objects of `diameter` px and a model trained on `nominal` px: 1 up to 110/64 of that, since
-/// smaller objects lose nothing by being small, except below 14/64, where it is 2; else nominal / diameter,
+/// The factor for objects of `diameter` px and a model trained on `nominal` px: 2 below 16/64 of that, 1.5
+/// below 30/64, where touching objects lose the line between them, 1 up to 110/64; else nominal / diameter,
 /// but at least 1/4.
 double scale_for(double diameter, double nominal);
 

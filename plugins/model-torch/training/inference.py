@@ -16,8 +16,7 @@ TILE, HALO, MARGIN, MULTIPLE = 1600, 224, 32, 32
 NOMINAL = 64.0        # larger objects are brought to this diameter
 LARGEST_KEPT = 110.0  # up to this typical diameter a page keeps its own scale
 SMALLEST_SCALE = 0.25
-SMALLEST_KEPT = 14.0  # below this typical diameter a page is shown enlarged
-LARGEST_SCALE = 2.0
+ENLARGED = ((16.0, 2.0), (30.0, 1.5))  # below this typical diameter a page is shown so many times its size
 COARSE_SIDE, FINE_SIDE, COARSE_OBJECT = 512, 1536, 16
 COARSE_SURE, FINE_SURE = 0.96, 0.8  # mean probabilities over the found objects
 CROWD, ALIKE = 4, 0.8  # times smaller than a crowd are its members, so much of whose area is in such of about one size
@@ -83,8 +82,9 @@ def planes_at(model, page, scale):
 
 
 def scale_for(diameter):
-    if diameter < SMALLEST_KEPT:
-        return LARGEST_SCALE
+    for smaller, scale in ENLARGED:
+        if diameter < smaller:
+            return scale
     return 1.0 if diameter <= LARGEST_KEPT else max(NOMINAL / diameter, SMALLEST_SCALE)
 
 

@@ -79,8 +79,10 @@ TEST_CASE(
     "objects up to the model's own size are left alone, larger and tiny ones come to it within limits") {
     CHECK(scale_for(64, 64) == 1);
     CHECK(scale_for(1, 64) == 2);
-    CHECK(scale_for(13.9, 64) == 2);
-    CHECK(scale_for(14, 64) == 1);
+    CHECK(scale_for(15.9, 64) == 2);
+    CHECK(scale_for(16, 64) == 1.5);
+    CHECK(scale_for(29.9, 64) == 1.5);
+    CHECK(scale_for(30, 64) == 1);
     CHECK(scale_for(110, 64) == 1);
     CHECK(scale_for(128, 64) == Approx(0.5));
     CHECK(scale_for(5000, 64) == 0.25);
