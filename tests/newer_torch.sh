@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 # model-torch, unchanged, with the LibTorch 2 and the compiler of Debian 13, built against the installed SDK and run by
-# the host of this tree. Not part of the test run: it wants root, debootstrap and 3 GB, with --cuda 9 GB (CUDA and cuDNN
-# are not free; the plugin then runs on the processor where there is no GPU).
+# the host of this tree; in float32 both must find the same objects. Not part of the test run: it wants root, 3 GB and
+# `apt-get install debootstrap`. --cuda (9 GB, not free) was never run to its end: nvidia-cudnn fetches from its vendor.
 #   newer_torch.sh [--cuda] <build folder> <folder for Debian 13, kept> [<image>...]
 set -euo pipefail
+if [ $# -lt 2 ]; then
+    sed -n 's/^#   /Usage: /p' "$0" >&2
+    exit 2
+fi
 torch=(libtorch-dev)
 if [ "${1:-}" = --cuda ]; then
     torch=(libtorch-cuda-dev nvidia-cuda-toolkit)
@@ -83,10 +87,14 @@ for image in "${images[@]}"; do
             --format json --out "/spheroseg/there-$precision.json" "/spheroseg/images/$(basename "$image")"
         python3 - "$work/here-$precision.json" "$work/there-$precision.json" << 'END'
 import json, sys
+found = []
 for path in sys.argv[1:]:
     answer = json.load(open(path))
-    objects = answer["objects"]
-    print(path.split("/")[-1], len(objects), "objects", round(sum(found["measurements"]["area"] for found in objects)), "px", answer["timing"])
+    areas = [item["measurements"]["area"] for item in answer["objects"]]
+    found.append((len(areas), round(sum(areas))))
+    print(path.split("/")[-1], len(areas), "objects", round(sum(areas)), "px", answer["timing"])
+if "float32" in sys.argv[1] and found[0] != found[1]:
+    sys.exit("LibTorch here and there do not find the same")
 END
     done
 done

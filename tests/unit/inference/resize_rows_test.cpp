@@ -75,8 +75,7 @@ TEST_CASE("a constant stays what it is at any size, down to one pixel") {
     CHECK(scaled_side(5, 0.5) == 3);
 }
 
-TEST_CASE(
-    "objects up to the model's own size are left alone, larger and tiny ones come to it within limits") {
+TEST_CASE("small objects are shown larger and large ones smaller, within limits") {
     CHECK(scale_for(64, 64) == 1);
     CHECK(scale_for(1, 64) == 2);
     CHECK(scale_for(15.9, 64) == 2);

@@ -15,11 +15,12 @@ trap 'rm -rf "$work"' EXIT
 cmake --install "$build" --component sdk --prefix "$work/sdk" > /dev/null
 mkdir "$work/source"
 cp -r "${@:5}" "$work/source"
-cmake -S "$work/source/$(basename "$plugin")" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/sdk;${CMAKE_PREFIX_PATH:-}" \
+cmake -G "Unix Makefiles" -S "$work/source/$(basename "$plugin")" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/sdk;${CMAKE_PREFIX_PATH:-}" \
     -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_STANDARD="$standard" -DCMAKE_BUILD_TYPE="$type" \
     -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror"
 cmake --build "$work/build" --parallel "$(nproc)"
 # The SDK brings its JSON along; where the system has one, too, a target that forgot to link it would build all the same.
+# Make keeps what each source included.
 if grep -rl --include='*.d' ' /usr/include/nlohmann/' "$work/build"; then
     echo "these took the system's nlohmann/json.hpp instead of the SDK's" >&2
     exit 1
