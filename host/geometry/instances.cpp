@@ -61,6 +61,10 @@ void InstanceBuilder::for_each_run(const float* probability, Found&& found) cons
 Result<void> InstanceBuilder::check_memory(std::uint64_t more) const {
     const std::uint64_t needed = builder_.runs() * builder_.bytes_per_run() + held_bytes_ + more;
     if (needed <= rules_.max_bytes) return {};
+    return memory_exceeded();
+}
+
+tl::unexpected<Error> InstanceBuilder::memory_exceeded() const {
     return fail(ErrorKind::unprocessable, "memory_exceeded",
                 "The objects found by row " + std::to_string(row_) + " of " + std::to_string(height_) +
                     " need more memory than one segmentation may take (models.memory). Raise the threshold, "
@@ -166,7 +170,12 @@ Result<void> InstanceBuilder::end_part(Part& part) {
     });
     std::vector<RegionRun> runs;
     runs.reserve(part.runs.size());
-    for (const HeldRun& run : part.runs) runs.push_back({run.row, run.begin, run.end, 0});
+    std::uint64_t pixels = 0;
+    for (const HeldRun& run : part.runs) {
+        runs.push_back({run.row, run.begin, run.end, 0});
+        pixels += run.end - run.begin;
+    }
+    if (pixels > Neighbours::kMostPixels) return memory_exceeded();
     const Region region(std::move(runs));
     SPHEROSEG_TRY(labels, separate(region, part.runs));
     emit(region, part.runs, *labels);
@@ -186,20 +195,24 @@ Result<std::vector<std::uint32_t>> InstanceBuilder::separate(const Region& regio
         return watershed(region, distance_levels(squared), seeds, rules_.min_area);
     }
     std::vector<Level> levels;
-    std::vector<bool> is_seed;
     levels.reserve(pixels);
-    is_seed.reserve(pixels);
-    for (const HeldRun& run : runs) {
-        const std::uint16_t* value = held_[run.row - first_held_].interior.data() + run.value;
-        for (std::uint32_t x = run.begin; x < run.end; ++x, ++value) {
-            levels.push_back(*value & ~kSeedBit);
-            is_seed.push_back((*value & kSeedBit) != 0);
+    const auto for_each_value = [&](auto&& take) {
+        for (const HeldRun& run : runs) {
+            const std::uint16_t* value = held_[run.row - first_held_].interior.data() + run.value;
+            std::for_each_n(value, run.end - run.begin, take);
         }
-    }
+    };
+    for_each_value([&](std::uint16_t value) { levels.push_back(value & ~kSeedBit); });
+    const auto seeds_of_pixels = [&] {
+        std::vector<bool> is_seed;
+        is_seed.reserve(pixels);
+        for_each_value([&](std::uint16_t value) { is_seed.push_back((value & kSeedBit) != 0); });
+        return seeds_of(region, is_seed, least_seed(rules_.min_area, rules_.seed_threshold));
+    };
     const Seeds seeds = rules_.prominence > 0
                             ? seeds_by_prominence(region, levels, to_level(rules_.seed_threshold),
                                                   std::max(to_level(rules_.prominence), Level{1}))
-                            : seeds_of(region, is_seed, least_seed(rules_.min_area, rules_.seed_threshold));
+                            : seeds_of_pixels();
     return watershed(region, levels, seeds, rules_.min_area);
 }
 

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "geometry/components.hpp"
+#include "geometry/neighbours.hpp"
+#include "geometry/region_parts.hpp"
 
 namespace spheroseg::geometry {
 namespace {
@@ -18,32 +19,25 @@ class LevelQueue {
     LevelQueue(std::size_t pixels, const std::vector<Level>& levels)
         : levels_(levels),
           lists_(std::size_t{*std::max_element(levels.begin(), levels.end())} + 1),
-          next_(pixels),
-          runs_(pixels) {}
+          next_(pixels) {}
 
-    struct Place {
-        std::uint32_t pixel;
-        std::uint32_t run;
-    };
-
-    void push(const Place& place) {
-        List& list = lists_[levels_[place.pixel]];
-        next_[place.pixel] = kNone;
-        runs_[place.pixel] = place.run;
+    void push(std::uint32_t pixel) {
+        List& list = lists_[levels_[pixel]];
+        next_[pixel] = kNone;
         if (list.first == kNone)
-            list.first = place.pixel;
+            list.first = pixel;
         else
-            next_[list.last] = place.pixel;
-        list.last = place.pixel;
-        highest_ = std::max<std::size_t>(highest_, levels_[place.pixel] + std::size_t{1});
+            next_[list.last] = pixel;
+        list.last = pixel;
+        highest_ = std::max<std::size_t>(highest_, levels_[pixel] + std::size_t{1});
     }
-    std::optional<Place> pop() {
+    std::optional<std::uint32_t> pop() {
         while (highest_ > 0 && lists_[highest_ - 1].first == kNone) --highest_;
         if (highest_ == 0) return std::nullopt;
         List& list = lists_[highest_ - 1];
         const std::uint32_t pixel = list.first;
         list.first = next_[pixel];
-        return Place{pixel, runs_[pixel]};
+        return pixel;
     }
 
   private:
@@ -54,28 +48,23 @@ class LevelQueue {
     const std::vector<Level>& levels_;
     std::vector<List> lists_;          // by level
     std::vector<std::uint32_t> next_;  // by pixel, in its list
-    std::vector<std::uint32_t> runs_;  // by pixel
     std::size_t highest_ = 0;          // no list from here on holds anything
 };
 
-std::vector<std::uint32_t> flood(const Region& region, const std::vector<Level>& levels,
+std::vector<std::uint32_t> flood(const Neighbours& neighbours, const std::vector<Level>& levels,
                                  std::vector<std::uint32_t> labels) {
-    LevelQueue queue(region.pixels(), levels);
-    for (std::uint32_t r = 0; r < region.runs().size(); ++r) {
-        const RegionRun& run = region.runs()[r];
-        for (std::uint32_t p = run.first; p < run.first + (run.end - run.begin); ++p) {
-            if (labels[p] == 0) continue;
-            bool at_front = false;
-            region.for_each_neighbour(p, r,
-                                      [&](std::uint32_t q, std::uint32_t) { at_front |= labels[q] == 0; });
-            if (at_front) queue.push({p, r});
-        }
+    LevelQueue queue(labels.size(), levels);
+    for (std::uint32_t p = 0; p < labels.size(); ++p) {
+        if (labels[p] == 0) continue;
+        bool at_front = false;
+        neighbours.for_each(p, [&](std::uint32_t q) { at_front |= labels[q] == 0; });
+        if (at_front) queue.push(p);
     }
     while (const auto at = queue.pop())
-        region.for_each_neighbour(at->pixel, at->run, [&](std::uint32_t q, std::uint32_t run) {
+        neighbours.for_each(*at, [&](std::uint32_t q) {
             if (labels[q] != 0) return;
-            labels[q] = labels[at->pixel];
-            queue.push({q, run});
+            labels[q] = labels[*at];
+            queue.push(q);
         });
     return labels;
 }
@@ -94,16 +83,7 @@ void renumber(std::vector<std::uint32_t>& labels, std::uint32_t most) {
 }  // namespace
 
 Seeds seeds_of(const Region& region, const std::vector<bool>& is_seed, double min_pixels) {
-    ComponentBuilder builder(region.right(), region.bottom(), false);
-    for (const RegionRun& run : region.runs())
-        for (std::uint32_t x = run.begin; x < run.end; ++x) {
-            const auto named = [&] { return x < run.end && is_seed[run.first + (x - run.begin)]; };
-            if (!named()) continue;
-            const std::uint32_t begin = x;
-            while (named()) ++x;
-            builder.add(run.row, begin, x, 1);
-        }
-    Components parts = builder.finish();
+    Components parts = parts_of(region, [&](std::uint32_t pixel) { return is_seed[pixel]; });
     remove_small(parts, min_pixels);
     Seeds seeds{std::vector<std::uint32_t>(region.pixels(), 0), static_cast<std::uint32_t>(parts.count())};
     std::size_t r = 0;
@@ -119,9 +99,10 @@ Seeds seeds_of(const Region& region, const std::vector<bool>& is_seed, double mi
 std::vector<std::uint32_t> watershed(const Region& region, const std::vector<Level>& levels,
                                      const Seeds& seeds, double min_area) {
     if (seeds.count < 2) return std::vector<std::uint32_t>(region.pixels(), 1);
+    const Neighbours neighbours(region);
     std::vector<std::uint32_t> kept = seeds.labels;
     for (;;) {
-        std::vector<std::uint32_t> labels = flood(region, levels, kept);
+        std::vector<std::uint32_t> labels = flood(neighbours, levels, kept);
         std::vector<std::uint64_t> areas(seeds.count + std::size_t{1}, 0);
         for (const std::uint32_t label : labels) ++areas[label];
         const auto largest =

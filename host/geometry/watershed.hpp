@@ -3,7 +3,7 @@
 // Separating the objects that one connected foreground region holds. Every pixel goes to exactly one of them.
 #pragma once
 
-#include "geometry/region.hpp"
+#include "geometry/neighbours.hpp"
 
 namespace spheroseg::geometry {
 
@@ -49,6 +49,6 @@ std::vector<Level> distance_levels(const std::vector<std::uint32_t>& squared);
 std::vector<std::uint32_t> watershed(const Region& region, const std::vector<Level>& levels,
                                      const Seeds& seeds, double min_area);
 /// What it needs for each pixel, its result included.
-constexpr std::uint64_t kWatershedBytes = 5 * sizeof(std::uint32_t);
+constexpr std::uint64_t kWatershedBytes = Neighbours::kBytes + 4 * sizeof(std::uint32_t) + sizeof(Level);
 
 }  // namespace spheroseg::geometry
