@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "inference/row_source.hpp"
 
@@ -36,6 +37,43 @@ Taps area_taps(std::uint32_t at, std::uint32_t from, std::uint32_t to) {
     return taps;
 }
 
+/// The taps of a whole side, as many for each place (weights of 0 fill up), so that loops have a fixed
+/// length.
+class Side {
+  public:
+    Side(const std::vector<Taps>& places, std::uint32_t from) {
+        for (const Taps& taps : places) count_ = std::max(count_, taps.weights.size());
+        weights_.resize(places.size() * count_);
+        for (const Taps& taps : places) {
+            const std::uint32_t first = std::min(taps.first, from - static_cast<std::uint32_t>(count_));
+            std::copy(
+                taps.weights.begin(), taps.weights.end(),
+                weights_.begin() + static_cast<std::ptrdiff_t>(first_.size() * count_ + taps.first - first));
+            first_.push_back(first);
+        }
+    }
+
+    void apply(const float* from, float* to) const {
+        if (count_ == 2) return apply(from, to, std::integral_constant<std::size_t, 2>{});
+        apply(from, to, count_);
+    }
+
+  private:
+    std::size_t count_ = 1;
+    std::vector<std::uint32_t> first_;
+    std::vector<float> weights_;
+
+    template <typename Count>
+    void apply(const float* from, float* to, Count count) const {
+        const float* weight = weights_.data();
+        for (std::size_t k = 0; k < first_.size(); ++k, weight += count) {
+            float sum = 0;
+            for (std::size_t i = 0; i < count; ++i) sum += weight[i] * from[first_[k] + i];
+            to[k] = sum;
+        }
+    }
+};
+
 class ResizedRows final : public RowSource {
   public:
     ResizedRows(std::unique_ptr<RowSource> from, std::uint32_t width, std::uint32_t height, bool average)
@@ -43,8 +81,8 @@ class ResizedRows final : public RowSource {
           width_(width),
           height_(height),
           average_(average && from_->width() >= width && from_->height() >= height),
-          out_(std::size_t{width} * from_->planes()) {
-        for (std::uint32_t x = 0; x < width; ++x) columns_.push_back(taps(x, from_->width(), width));
+          out_(std::size_t{width} * from_->planes()),
+          columns_(all_taps(from_->width(), width), from_->width()) {
         for (Kept& kept : kept_) kept.values.resize(out_.size());
     }
 
@@ -54,12 +92,14 @@ class ResizedRows final : public RowSource {
 
     Result<const float*> row(std::uint32_t y) override {
         const Taps rows = taps(y, from_->height(), height_);
-        std::fill(out_.begin(), out_.end(), 0.0F);
         for (std::uint32_t i = 0; i < rows.weights.size(); ++i) {
             SPHEROSEG_TRY(narrowed, narrowed_row(rows.first + i));
             const float weight = rows.weights[i];
             const float* values = *narrowed;
-            for (std::size_t k = 0; k < out_.size(); ++k) out_[k] += weight * values[k];
+            if (i == 0)
+                for (std::size_t k = 0; k < out_.size(); ++k) out_[k] = weight * values[k];
+            else
+                for (std::size_t k = 0; k < out_.size(); ++k) out_[k] += weight * values[k];
         }
         return out_.data();
     }
@@ -74,11 +114,17 @@ class ResizedRows final : public RowSource {
     const std::uint32_t height_;
     const bool average_;
     std::vector<float> out_;
-    std::vector<Taps> columns_;
+    Side columns_;
     Kept kept_[2];  // the last rows, resized along x: the next result may need them again
 
     Taps taps(std::uint32_t at, std::uint32_t from, std::uint32_t to) const {
         return average_ ? area_taps(at, from, to) : linear_taps(at, from, to);
+    }
+
+    std::vector<Taps> all_taps(std::uint32_t from, std::uint32_t to) const {
+        std::vector<Taps> all;
+        for (std::uint32_t at = 0; at < to; ++at) all.push_back(taps(at, from, to));
+        return all;
     }
 
     Result<const float*> narrowed_row(std::uint32_t y) {
@@ -87,16 +133,9 @@ class ResizedRows final : public RowSource {
         SPHEROSEG_TRY(given, from_->row(y));
         Kept& to = kept_[y % 2];
         to.row = y;
-        float* at = to.values.data();
-        for (std::uint32_t p = 0; p < from_->planes(); ++p) {
-            const float* plane = *given + std::size_t{p} * from_->width();
-            for (const Taps& column : columns_) {
-                float sum = 0;
-                for (std::size_t i = 0; i < column.weights.size(); ++i)
-                    sum += column.weights[i] * plane[column.first + i];
-                *at++ = sum;
-            }
-        }
+        for (std::uint32_t p = 0; p < from_->planes(); ++p)
+            columns_.apply(*given + std::size_t{p} * from_->width(),
+                           to.values.data() + std::size_t{p} * width_);
         return to.values.data();
     }
 };
