@@ -161,8 +161,8 @@ def node_peer(name, threads, folder):
 class HostProcess(Server):
     """With its own data folder, of the program that is measured."""
 
-    def __init__(self, program, config):
-        super().__init__(config)
+    def __init__(self, program, config, bundled):
+        super().__init__(config, bundled=bundled)
         self._program = str(program)
 
     def command(self):
@@ -170,14 +170,9 @@ class HostProcess(Server):
 
 
 class Host:
-    path = HOST_QUERY
-
-    def __init__(self, name, program, settings):
-        """`settings` of the plugin model-torch come on top of what makes it do what the peers do."""
-        model = {"model": str(WEIGHTS / "bioimageio.yaml"), "tile": TILE, "margin": MARGIN, "object_diameter_px": 64,
-                 "output": {"classes": ["spheroid"], "class_channels": [0], "guide": "distance"}, **settings}
-        self.name = name
-        self._server = HostProcess(program, HOST_PLUGINS + json.dumps(model) + "\n")
+    def __init__(self, name, program, path, config="", bundled=False):
+        self.name, self.path = name, path
+        self._server = HostProcess(program, config, bundled)
 
     def __enter__(self):
         self._server.__enter__()
@@ -202,3 +197,15 @@ class Host:
     def renew(self):
         self._token = self._server.user().token  # tokens end before a long run does
         self.headers = {"Authorization": f"Bearer {self._token}"}
+
+
+def like_the_peers(name, program, settings):
+    """The host that does what the peers do; `settings` of the plugin model-torch come on top."""
+    model = {"model": str(WEIGHTS / "bioimageio.yaml"), "tile": TILE, "margin": MARGIN, "object_diameter_px": 64,
+             "output": {"classes": ["spheroid"], "class_channels": [0], "guide": "distance"}, **settings}
+    return Host(name, program, HOST_QUERY, HOST_PLUGINS + json.dumps(model) + "\n")
+
+
+def as_it_comes(name, program):
+    """config/development.yaml and a request without parameters: it finds the scale, and separates what touches."""
+    return Host(name, program, "/api/v1/segment?model=spheroid", bundled=True)
