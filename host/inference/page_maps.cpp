@@ -79,6 +79,7 @@ Result<double> factor_of_pixels(const ModelFacts& facts, double pixel_size_um) {
 
 /// What a pass at a reduced size sees.
 struct Look {
+    double factor = 1;                ///< of the page's size
     std::optional<double> diameter;   ///< the typical one, in page pixels
     double sure = 0;                  ///< the objects' mean probability
     double alike = 0;                 ///< share_alike
@@ -89,6 +90,7 @@ Result<Look> look(const MapsOrder& order, double factor) {
     SPHEROSEG_TRY(running, maps_at(order, scaled_side(order.page.width(), factor),
                                    scaled_side(order.page.height(), factor), {}));
     Look seen;
+    seen.factor = factor;
     SPHEROSEG_TRY(kept, keep(**running));
     seen.maps = std::move(*kept);
     geometry::InstanceRules rules = order.params.rules(kCoarseArea);
@@ -123,7 +125,7 @@ Result<Look> find_diameter(const MapsOrder& order) {
     const double fine = factor_to(kFineSide);
     const double nominal = order.model.facts().object_diameter_px;
     if (!first->diameter || first->sure >= kCoarseSure || fine == factor_to(kCoarseSide) ||
-        scale_for(*first->diameter, nominal) >= 1 ||
+        *first->diameter <= kCoarseLarge * nominal ||
         !require_memory(order, scaled_side(width, fine), scaled_side(height, fine)))
         return std::move(*first);
     SPHEROSEG_TRY(finer, look(order, fine));
@@ -158,25 +160,26 @@ Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, std::option
     const std::uint32_t width = order.page.width();
     const std::uint32_t height = order.page.height();
     scale.diameter = order.params.diameter;
-    std::unique_ptr<RowSource> seen;
+    std::optional<Look> seen;
     if (!scale.diameter && facts.pixel_size_um > 0 && pixel_size_um) {
         SPHEROSEG_TRY(factor, factor_of_pixels(facts, *pixel_size_um));
         scale.factor = *factor;
     } else if (!scale.diameter && nominal > 0) {
         SPHEROSEG_TRY(found, find_diameter(order));
         scale.diameter = found->diameter;
-        seen = std::move(found->maps);
+        seen = std::move(*found);
     }
     if (nominal > 0 && scale.diameter) scale.factor = scale_for(*scale.diameter, nominal);
     if (nominal > 0 && scale.factor > 1 &&
         !require_memory(order, scaled_side(width, scale.factor), scaled_side(height, scale.factor)))
         scale.factor = 1;  // small objects are found there, too, only less well
-    const std::uint32_t to_width = scaled_side(width, scale.factor);
-    const std::uint32_t to_height = scaled_side(height, scale.factor);
-    if (seen && seen->width() == to_width && seen->height() == to_height)
-        return resize_rows(std::move(seen), width, height, false);
+    if (seen && serves(seen->factor, scale.factor)) {
+        scale.factor = seen->factor;
+        return resize_rows(std::move(seen->maps), width, height, false);
+    }
     seen.reset();
-    SPHEROSEG_TRY(maps, maps_at(order, to_width, to_height, order.context.progress));
+    SPHEROSEG_TRY(maps, maps_at(order, scaled_side(width, scale.factor), scaled_side(height, scale.factor),
+                                order.context.progress));
     return resize_rows(std::move(*maps), width, height, true);
 }
 

@@ -10,7 +10,11 @@ namespace spheroseg {
 double scale_for(double diameter, double nominal) {
     if (diameter < 16.0 / 64 * nominal) return 2;
     if (diameter < 30.0 / 64 * nominal) return 1.5;
-    return diameter <= 110.0 / 64 * nominal ? 1 : std::max(nominal / diameter, 0.25);
+    return diameter <= nominal ? 1 : std::max(0.8 * nominal / diameter, 0.25);
+}
+
+bool serves(double done, double wanted) {
+    return done == wanted || (wanted < 1 && std::abs(wanted / done - 1) <= 0.25);
 }
 
 std::optional<double> scale_for_pixels(double page_um, double model_um) {

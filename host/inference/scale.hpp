@@ -10,9 +10,13 @@
 namespace spheroseg {
 
 /// The factor for objects of `diameter` px and a model trained on `nominal` px: 2 below 16/64 of that, 1.5
-/// below 30/64, where touching objects lose the line between them, 1 up to 110/64; else nominal / diameter,
-/// but at least 1/4.
+/// below 30/64, where touching objects lose the line between them, 1 up to nominal; else 0.8 nominal /
+/// diameter, where what lies within an object is less often taken for one, but at least 1/4.
 double scale_for(double diameter, double nominal);
+
+/// Whether a pass over the page at the factor `done` serves where `wanted` is asked for: the same one, or, of
+/// a page that is reduced, one within a quarter of it.
+bool serves(double done, double wanted);
 
 /// The factor for pixels of one edge and a model trained on those of another: their ratio; null when that is
 /// less than 1/32 or more than 8, where one of the two is wrong rather than far off.
@@ -20,11 +24,12 @@ std::optional<double> scale_for_pixels(double page_um, double model_um);
 
 /// The longer side of the reduced page on which the diameter is found.
 constexpr std::uint32_t kCoarseSide = 512;
-/// And of a second look, where the first one sees large objects of a mean probability below kCoarseSure: a
-/// crowd of small ones that reduction ran together looks like that. The second one holds from kFineSure on,
-/// for a diameter kCrowd times less where kAlike of their area is in objects about as large: those of a
-/// spheroid that comes apart, with cells around it, are of all sizes.
+/// And of a second look, where the first one sees objects above kCoarseLarge of a mean probability below
+/// kCoarseSure: a crowd of small ones that reduction ran together looks like that. The second one holds from
+/// kFineSure on, for a diameter kCrowd times less where kAlike of their area is in objects about as large:
+/// those of a spheroid that comes apart, with cells around it, are of all sizes.
 constexpr std::uint32_t kFineSide = 1536;
+constexpr double kCoarseLarge = 110.0 / 64;  // of nominal
 constexpr double kCoarseSure = 0.96;
 constexpr double kFineSure = 0.8;
 constexpr double kCrowd = 4;

@@ -153,7 +153,7 @@ class Pages(unittest.TestCase):
         self.assertEqual(normalise(np.full((8, 8), 7.0)).max(), 0)
 
     def test_large_objects_bring_the_page_down_and_the_smallest_bring_it_up(self):
-        self.assertEqual([scale_for(diameter) for diameter in (6, 16, 30, 110, 128, 900)], [2, 1.5, 1, 1, 0.5, 0.25])
+        self.assertEqual([scale_for(diameter) for diameter in (6, 16, 30, 64, 128, 900)], [2, 1.5, 1, 1, 0.4, 0.25])
         self.assertEqual(half_of_the_area(np.array([4.0] * 9 + [100.0])), 100)
         self.assertIsNone(half_of_the_area(np.array([])))
 

@@ -13,11 +13,13 @@ from objects import least_area, objects
 from pages import diameters
 
 TILE, HALO, MARGIN, MULTIPLE = 1600, 224, 32, 32
-NOMINAL = 64.0        # larger objects are brought to this diameter
-LARGEST_KEPT = 110.0  # up to this typical diameter a page keeps its own scale
+LARGEST_KEPT = 64.0  # up to this typical diameter a page keeps its own scale
+REDUCED = 51.2       # larger objects are brought to this diameter
 SMALLEST_SCALE = 0.25
+NEAR = 0.25          # so near to a scale below 1 a pass may be that was done before
 ENLARGED = ((16.0, 2.0), (30.0, 1.5))  # below this typical diameter a page is shown so many times its size
 COARSE_SIDE, FINE_SIDE, COARSE_OBJECT = 512, 1536, 16
+COARSE_LARGE = 110.0  # a diameter in page pixels that may be a crowd's
 COARSE_SURE, FINE_SURE = 0.96, 0.8  # mean probabilities over the found objects
 CROWD, ALIKE = 4, 0.8  # times smaller than a crowd are its members, so much of whose area is in such of about one size
 
@@ -72,20 +74,24 @@ def resize(image, size):
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
 
 
+def enlarge(planes, shape):
+    if planes.shape[1:] == shape:
+        return planes
+    return np.stack([cv2.resize(plane, shape[::-1], interpolation=cv2.INTER_LINEAR) for plane in planes])
+
+
 def planes_at(model, page, scale):
     """Planes of the page's own size, computed on the page resized by `scale`."""
     height, width = page.shape
     size = (max(int(width * scale + 0.5), 1), max(int(height * scale + 0.5), 1))
-    planes = planes_of(model, resize(page, size))
-    return np.stack([cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR) for plane in planes]) \
-        if size != (width, height) else planes
+    return enlarge(planes_of(model, resize(page, size)), page.shape)
 
 
 def scale_for(diameter):
     for smaller, scale in ENLARGED:
         if diameter < smaller:
             return scale
-    return 1.0 if diameter <= LARGEST_KEPT else max(NOMINAL / diameter, SMALLEST_SCALE)
+    return 1.0 if diameter <= LARGEST_KEPT else max(REDUCED / diameter, SMALLEST_SCALE)
 
 
 def half_of_the_area(found):
@@ -102,6 +108,8 @@ class Look:
     diameter: Optional[float] = None  # the typical object's, in page pixels
     sure: float = 0.0                 # the mean probability over the objects
     alike: float = 0.0                # the share of their area in those within a factor of 2 of the typical diameter
+    factor: float = 1.0               # of the page's size
+    planes: Optional[np.ndarray] = None  # at that size
 
 
 def look(model, page, side):
@@ -113,14 +121,16 @@ def look(model, page, side):
     sizes = diameters(found)
     typical = half_of_the_area(sizes)
     if typical is None:
-        return Look()
+        return Look(factor=factor, planes=planes)
     alike = sizes[(sizes >= typical / 2) & (sizes <= 2 * typical)]
-    return Look(typical / factor, float(planes[0][found > 0].mean()), float((alike ** 2).sum() / (sizes ** 2).sum()))
+    return Look(typical / factor, float(planes[0][found > 0].mean()), float((alike ** 2).sum() / (sizes ** 2).sum()),
+                factor, planes)
 
 
 def asks_for_a_second(first, shape):
     """Large objects that a reduced page shows with little certainty may be crowds of small ones."""
-    return first.diameter is not None and first.sure < COARSE_SURE and scale_for(first.diameter) < 1 and max(shape) > COARSE_SIDE
+    return first.diameter is not None and first.diameter > COARSE_LARGE and first.sure < COARSE_SURE \
+        and max(shape) > COARSE_SIDE
 
 
 def is_crowd(first, second):
@@ -128,18 +138,25 @@ def is_crowd(first, second):
         and second.alike >= ALIKE and CROWD * second.diameter <= first.diameter
 
 
-def typical_diameter(model, page):
-    """In page pixels; None where nothing is found."""
+def find_diameter(model, page):
+    """The look that says it; its diameter is None where nothing is found."""
     first = look(model, page, COARSE_SIDE)
     if not asks_for_a_second(first, page.shape):
-        return first.diameter
+        return first
     second = look(model, page, FINE_SIDE)
-    return second.diameter if is_crowd(first, second) else first.diameter
+    return second if is_crowd(first, second) else first
+
+
+def serves(done, wanted):
+    """Whether a pass at one scale stands for another one."""
+    return done == wanted or wanted < 1 and abs(wanted / done - 1) <= NEAR
 
 
 def page_planes(model, page, diameter=None, automatic=True):
     """(planes, scale, smallest object). `diameter` in page pixels; without it, and with `automatic`, it is estimated."""
-    if diameter is None and automatic:
-        diameter = typical_diameter(model, page)
+    seen = find_diameter(model, page) if diameter is None and automatic else None
+    diameter = seen.diameter if seen else diameter
     scale = 1.0 if diameter is None else scale_for(diameter)
+    if seen and serves(seen.factor, scale):
+        return enlarge(seen.planes, page.shape), seen.factor, least_area(diameter)
     return planes_at(model, page, scale), scale, least_area(diameter)
