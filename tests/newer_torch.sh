@@ -46,7 +46,7 @@ inside cmake --build /spheroseg/build
 # The host and its other plugins as they were built here, with those of their libraries that Debian 13 has not.
 mkdir -p "$work/host/bin" "$work/host/lib/spheroseg"
 cp "$build/bin/spheroseg" "$work/host/bin"
-for plugin in storage-sqlite objects-files images-vips model-package; do
+for plugin in storage-sqlite objects-files images-vips model-package auth-jwt; do
     cp "$build/lib/spheroseg/lib$plugin.so" "$work/host/lib/spheroseg"
 done
 there=$(inside ldconfig -p)
@@ -54,23 +54,8 @@ ldd "$work"/host/bin/* "$work"/host/lib/spheroseg/* | awk '$3 ~ "^/" {print $3}'
     grep -q "	$(basename "$library") " <<< "$there" || cp -L "$library" "$work/libraries"
 done
 config() { # <library> <precision>
-    cat << END
-plugins:
-  - library: storage-sqlite
-  - library: objects-files
-  - library: images-vips
-  - library: model-package
-  - library: $1
-    id: spheroid
-    config:
-      model: spheroid
-      precision: $2
-      tile: 1600
-      margin: 32
-      object_diameter_px: 64
-      output: {classes: [spheroid], class_channels: [0], guide: distance}
-      defaults: {seed_threshold: 0.35, prominence: 0.35, min_score: 0.7}
-END
+    sed -e "s|library: model-torch .*|library: $1|" -e "s|^\( *\)model: spheroid .*|&\n\1precision: $2|" \
+        "$source/config/development.yaml"
 }
 plugin=/spheroseg/build/lib/spheroseg/libmodel-torch.so
 newer() { inside env LD_LIBRARY_PATH=/spheroseg/libraries "$@"; }

@@ -59,10 +59,12 @@ std::vector<std::uint32_t> from_highest(const std::vector<Level>& levels) {
     return order;
 }
 
-/// Between two peaks that far above their saddle lies a multiple of `prominence`, from which on they are
-/// apart. Most regions are one object, and this costs a fifth of looking at their peaks.
+/// Between a peak and its saddle lies a multiple of `prominence`, from which on it is apart from higher ones.
+/// Most regions are one object, and to look from few levels on costs less than to order all pixels.
 bool may_have_two_peaks(const Region& region, const std::vector<Level>& levels, Level prominence) {
+    constexpr int kMostLooks = 4;
     const Level highest = *std::max_element(levels.begin(), levels.end());
+    if (highest / prominence > kMostLooks) return true;
     for (std::uint32_t least = prominence; least <= highest; least += prominence)
         if (parts_of(region, [&](std::uint32_t pixel) { return levels[pixel] >= least; }).count() > 1)
             return true;
