@@ -54,7 +54,7 @@ ldd "$work"/host/bin/* "$work"/host/lib/spheroseg/* | awk '$3 ~ "^/" {print $3}'
     grep -q "	$(basename "$library") " <<< "$there" || cp -L "$library" "$work/libraries"
 done
 config() { # <library> <precision>
-    sed -e "s|library: model-torch .*|library: $1|" -e "s|^\( *\)model: spheroid .*|&\n\1precision: $2|" \
+    sed -e "s|library: model-torch\b.*|library: $1|" -e "s|^\( *\)model: spheroid\b.*|&\n\1precision: $2|" \
         "$source/config/development.yaml"
 }
 plugin=/spheroseg/build/lib/spheroseg/libmodel-torch.so
@@ -66,9 +66,9 @@ for image in "${images[@]}"; do
     for precision in float32 auto; do
         config model-torch $precision > "$work/here.yaml"
         config $plugin $precision > "$work/there.yaml"
-        "$build/bin/spheroseg" segment --config "$work/here.yaml" --data "$work/data-here" --overwrite \
+        "$build/bin/spheroseg" segment --config "$work/here.yaml" --data "$work/data-here" --overwrite --model spheroid \
             --format json --out "$work/here-$precision.json" "$image"
-        newer /spheroseg/host/bin/spheroseg segment --config /spheroseg/there.yaml --data /spheroseg/data-there --overwrite \
+        newer /spheroseg/host/bin/spheroseg segment --config /spheroseg/there.yaml --data /spheroseg/data-there --overwrite --model spheroid \
             --format json --out "/spheroseg/there-$precision.json" "/spheroseg/images/$(basename "$image")"
         python3 - "$work/here-$precision.json" "$work/there-$precision.json" << 'END'
 import json, sys

@@ -175,7 +175,12 @@ Result<void> InstanceBuilder::end_part(Part& part) {
         runs.push_back({run.row, run.begin, run.end, 0});
         pixels += run.end - run.begin;
     }
-    if (pixels > Neighbours::kMostPixels) return memory_exceeded();
+    if (pixels > Neighbours::kMostPixels)
+        return fail(
+            ErrorKind::unprocessable, "memory_exceeded",
+            "A connected part of the foreground has more than " + std::to_string(Neighbours::kMostPixels) +
+                " pixels, too many to look for touching objects in. Raise the threshold, don't separate "
+                "touching objects (split none), or send a part of the image.");
     const Region region(std::move(runs));
     SPHEROSEG_TRY(labels, separate(region, part.runs));
     emit(region, part.runs, *labels);

@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "geometry/neighbours.hpp"
-#include "geometry/region_parts.hpp"
 #include "geometry/watershed.hpp"
 
 namespace spheroseg::geometry {
@@ -59,6 +58,48 @@ std::vector<std::uint32_t> from_highest(const std::vector<Level>& levels) {
     return order;
 }
 
+/// How many 4-connected parts the pixels have of which `is_in` holds.
+template <typename IsIn>
+std::size_t count_parts(const Region& region, IsIn&& is_in) {
+    struct Stretch {
+        std::uint32_t begin;
+        std::uint32_t end;
+        std::uint32_t name;
+    };
+    std::vector<Stretch> above;
+    std::vector<Stretch> here;
+    std::vector<std::uint32_t> parent;  // by stretch
+    const auto find = [&](std::uint32_t s) {
+        while (parent[s] != s) s = parent[s] = parent[parent[s]];
+        return s;
+    };
+    std::size_t parts = 0;
+    std::size_t next = 0;  // the first one above that may touch
+    std::uint32_t at = region.top();
+    region.for_each_stretch(is_in, [&](std::uint32_t row, std::uint32_t begin, std::uint32_t end) {
+        if (row != at) {
+            above.swap(here);
+            here.clear();
+            if (row != at + 1) above.clear();
+            at = row;
+            next = 0;
+        }
+        const auto name = static_cast<std::uint32_t>(parent.size());
+        parent.push_back(name);
+        ++parts;
+        while (next < above.size() && above[next].end <= begin) ++next;
+        for (std::size_t a = next; a < above.size() && above[a].begin < end; ++a) {
+            const std::uint32_t other = find(above[a].name);
+            const std::uint32_t own = find(name);
+            if (own == other) continue;
+            parent[own] = other;
+            --parts;
+        }
+        here.push_back({begin, end, name});
+    });
+    return parts;
+}
+
 /// Between a peak and its saddle lies a multiple of `prominence`, from which on it is apart from higher ones.
 /// Most regions are one object, and to look from few levels on costs less than to order all pixels.
 bool may_have_two_peaks(const Region& region, const std::vector<Level>& levels, Level prominence) {
@@ -66,8 +107,7 @@ bool may_have_two_peaks(const Region& region, const std::vector<Level>& levels, 
     const Level highest = *std::max_element(levels.begin(), levels.end());
     if (highest / prominence > kMostLooks) return true;
     for (std::uint32_t least = prominence; least <= highest; least += prominence)
-        if (parts_of(region, [&](std::uint32_t pixel) { return levels[pixel] >= least; }).count() > 1)
-            return true;
+        if (count_parts(region, [&](std::uint32_t pixel) { return levels[pixel] >= least; }) > 1) return true;
     return false;
 }
 

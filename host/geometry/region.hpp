@@ -27,6 +27,20 @@ class Region {
     std::uint32_t left() const { return left_; }
     std::uint32_t right() const { return right_; }
 
+    /// Calls visit(row, begin, end) for the stretches of runs of whose pixels is_in(pixel) holds, in raster
+    /// order.
+    template <typename IsIn, typename Visit>
+    void for_each_stretch(IsIn&& is_in, Visit&& visit) const {
+        for (const RegionRun& run : runs_)
+            for (std::uint32_t x = run.begin; x < run.end; ++x) {
+                const auto named = [&] { return x < run.end && is_in(run.first + (x - run.begin)); };
+                if (!named()) continue;
+                const std::uint32_t begin = x;
+                while (named()) ++x;
+                visit(run.row, begin, x);
+            }
+    }
+
   private:
     std::vector<RegionRun> runs_;
     std::uint32_t pixels_ = 0;

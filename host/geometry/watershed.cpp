@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "geometry/components.hpp"
 #include "geometry/neighbours.hpp"
-#include "geometry/region_parts.hpp"
 
 namespace spheroseg::geometry {
 namespace {
@@ -83,7 +83,11 @@ void renumber(std::vector<std::uint32_t>& labels, std::uint32_t most) {
 }  // namespace
 
 Seeds seeds_of(const Region& region, const std::vector<bool>& is_seed, double min_pixels) {
-    Components parts = parts_of(region, [&](std::uint32_t pixel) { return is_seed[pixel]; });
+    ComponentBuilder builder(region.right(), region.bottom(), false);
+    region.for_each_stretch(
+        [&](std::uint32_t pixel) { return is_seed[pixel]; },
+        [&](std::uint32_t row, std::uint32_t begin, std::uint32_t end) { builder.add(row, begin, end, 1); });
+    Components parts = builder.finish();
     remove_small(parts, min_pixels);
     Seeds seeds{std::vector<std::uint32_t>(region.pixels(), 0), static_cast<std::uint32_t>(parts.count())};
     std::size_t r = 0;

@@ -21,7 +21,7 @@ std::uint32_t largest_of(const SampleLayout& layout) {
 }
 
 /// About 2^18 bins for either type. The luminance of 8-bit colours comes in thousandths; and a power of two
-/// would put the bins of all grey values into the same lines of a cache, which takes up to seven times as
+/// would put the bins of all grey values into the same sets of a cache, which takes up to seven times as
 /// long.
 std::uint32_t steps_of(const SampleLayout& layout) {
     return is_float(layout) ? 0 : layout.sample_type == SPHEROSEG_UINT8 ? 1000 : 4;

@@ -35,8 +35,8 @@ class InputPlan {
 
     /// Whether all rows are to be looked at (once more) before any is converted; asked again after each pass.
     ///   while (plan.wants_look()) for (rows) plan.look(row, width);
-    /// Percentiles are those of all samples, linear between ranks: exact for single channels, within 2e-6 of
-    /// the type's range for mixtures of integers.
+    /// Percentiles are those of all samples, linear between ranks: exact for single channels and the
+    /// luminance of 8-bit colours, within 2e-6 of the type's range for other mixtures of integers.
     bool wants_look();
     void look(const std::byte* row, std::uint32_t width);
     /// planes × width values, one plane after the other. Samples that are not finite take the mean of those

@@ -125,7 +125,7 @@ Result<Look> find_diameter(const MapsOrder& order) {
     const double fine = factor_to(kFineSide);
     const double nominal = order.model.facts().object_diameter_px;
     if (!first->diameter || first->sure >= kCoarseSure || fine == factor_to(kCoarseSide) ||
-        *first->diameter <= kCoarseLarge * nominal ||
+        scale_for(*first->diameter, nominal) >= 1 ||
         !require_memory(order, scaled_side(width, fine), scaled_side(height, fine)))
         return std::move(*first);
     SPHEROSEG_TRY(finer, look(order, fine));
@@ -175,6 +175,7 @@ Result<std::unique_ptr<RowSource>> page_maps(const MapsOrder& order, std::option
         scale.factor = 1;  // small objects are found there, too, only less well
     if (seen && serves(seen->factor, scale.factor)) {
         scale.factor = seen->factor;
+        if (order.context.progress) order.context.progress(1, 1);
         return resize_rows(std::move(seen->maps), width, height, false);
     }
     seen.reset();

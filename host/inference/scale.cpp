@@ -14,7 +14,7 @@ double scale_for(double diameter, double nominal) {
 }
 
 bool serves(double done, double wanted) {
-    return done == wanted || (wanted < 1 && std::abs(wanted / done - 1) <= 0.25);
+    return done == wanted || (wanted < 1 && wanted < done && done < wanted * 4 / 3);
 }
 
 std::optional<double> scale_for_pixels(double page_um, double model_um) {

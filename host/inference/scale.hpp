@@ -15,7 +15,7 @@ namespace spheroseg {
 double scale_for(double diameter, double nominal);
 
 /// Whether a pass over the page at the factor `done` serves where `wanted` is asked for: the same one, or, of
-/// a page that is reduced, one within a quarter of it.
+/// a page that is reduced, a larger one by less than a third.
 bool serves(double done, double wanted);
 
 /// The factor for pixels of one edge and a model trained on those of another: their ratio; null when that is
@@ -24,12 +24,11 @@ std::optional<double> scale_for_pixels(double page_um, double model_um);
 
 /// The longer side of the reduced page on which the diameter is found.
 constexpr std::uint32_t kCoarseSide = 512;
-/// And of a second look, where the first one sees objects above kCoarseLarge of a mean probability below
+/// And of a second look, where the first one sees objects that are to be reduced, of a mean probability below
 /// kCoarseSure: a crowd of small ones that reduction ran together looks like that. The second one holds from
 /// kFineSure on, for a diameter kCrowd times less where kAlike of their area is in objects about as large:
 /// those of a spheroid that comes apart, with cells around it, are of all sizes.
 constexpr std::uint32_t kFineSide = 1536;
-constexpr double kCoarseLarge = 110.0 / 64;  // of nominal
 constexpr double kCoarseSure = 0.96;
 constexpr double kFineSure = 0.8;
 constexpr double kCrowd = 4;

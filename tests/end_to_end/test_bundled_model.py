@@ -102,11 +102,11 @@ class BundledModel(unittest.TestCase):
 
     def test_what_a_request_says_wins_over_the_models_defaults(self):
         png, _ = touching_discs()
-        answer = self.user.post("/api/v1/segment?min_area=100000&seed_threshold=0.9&prominence=0.1&min_score=0.3&diameter=72", png, headers=RAW).json
+        answer = self.user.post("/api/v1/segment?min_area=100000&seed_threshold=0.9&prominence=0.1&min_score=0.3&diameter=60", png, headers=RAW).json
         self.assertEqual(answer["objects"], [])
         used = answer["params"]
         self.assertEqual((used["min_area"], used["seed_threshold"], used["prominence"], used["min_score"]), (100000, 0.9, 0.1, 0.3))
-        self.assertEqual(answer["scale"], {"diameter": 72, "factor": 1})
+        self.assertEqual(answer["scale"], {"diameter": 60, "factor": 1})
 
     def test_the_smallest_object_follows_the_typical_one(self):
         png = small_discs()

@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 """From a model's planes to objects: guides, the scale that pixel sizes give, pages that are read in strips."""
 import io
+import math
 import os
 import pathlib
 import pty
@@ -59,6 +60,14 @@ class Client:
         text = "".join(f"&{key}={value}" for key, value in query.items())
         return self.user.post(f"/api/v1/segment?model={model}{text}", body, headers={"Content-Type": "image/tiff"},
                               expect=expect, timeout=300).json
+
+
+def job_for(user, page, model_id):
+    """The ended job that segments a page of a project."""
+    project = user.project("Tiles")
+    image = user.send("POST", f"/api/v1/projects/{project['id']}/images?name=a.tif", page, headers={"Content-Type": "image/tiff"}).json
+    image = image.get("items", [image])[0]
+    return user.wait_job(user.post(f"/api/v1/images/{image['id']}/segmentations", {"model": model_id}, expect=202).json["job_id"])
 
 
 class Guides(unittest.TestCase):
@@ -125,7 +134,7 @@ class PixelSizes(unittest.TestCase):
             shown("half", 1)  # nothing is known of the page
             shown("any", 1, pixel_size_um=0.25)
             shown("both", 0.5, pixel_size_um=0.5)
-            self.assertEqual(shown("both", 0.5, pixel_size_um=0.25, diameter=128)["scale"]["diameter"], 128)
+            self.assertEqual(shown("both", 0.4, pixel_size_um=0.25, diameter=128)["scale"]["diameter"], 128)
             for um in (0.01, 9):
                 refused = client.segment("half", page, expect=422, pixel_size_um=um)
                 self.assertEqual(refused["code"], "pixel_size")
@@ -166,19 +175,26 @@ class FoundDiameters(unittest.TestCase):
                 self.assertEqual(scale["factor"], 0.25)
                 self.assertGreater(scale["diameter"], 300)
 
+    def test_what_the_look_saw_counts_where_the_page_is_to_be_about_as_small(self):
+        page = numpy.zeros((1536, 1536, 3), numpy.uint8)
+        page[600:750, 600:750, 0] = 255
+        with Server(overlay(model("sized", object_diameter_px=64))) as server:
+            client = Client(server, "sized")
+            found = client.segment("sized", tiff(page))["scale"]
+            self.assertAlmostEqual(found["diameter"], 300 / math.pi ** 0.5, delta=1)  # so 0.30 is wanted
+            self.assertAlmostEqual(found["factor"], 1 / 3)
+            told = client.segment("sized", tiff(page), diameter=found["diameter"])["scale"]
+            self.assertAlmostEqual(told["factor"], 51.2 / found["diameter"])
+            job = job_for(client.user, tiff(page), "sized")
+            self.assertEqual(job["progress"], {"done": 1, "total": 1, "unit": "tiles"})
+
 
 class Progress(unittest.TestCase):
     TILES = 11 * 11  # of 256 px, 192 px apart
 
     def test_a_job_for_one_image_tells_of_its_tiles(self):
         with Server(overlay(model("tiled", tile=256))) as server:
-            user = Client(server, "tiled").user
-            project = user.project("Tiles")
-            image = user.send("POST", f"/api/v1/projects/{project['id']}/images?name=a.tif",
-                              tiff(numpy.zeros((SIDE, SIDE, 3), numpy.uint8)), headers={"Content-Type": "image/tiff"}).json
-            image = image.get("items", [image])[0]
-            job = user.post(f"/api/v1/images/{image['id']}/segmentations", {"model": "tiled"}, expect=202).json["job_id"]
-            done = user.wait_job(job)
+            done = job_for(Client(server, "tiled").user, tiff(numpy.zeros((SIDE, SIDE, 3), numpy.uint8)), "tiled")
             self.assertEqual((done["state"], done["progress"]),
                              ("done", {"done": self.TILES, "total": self.TILES, "unit": "tiles"}))
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 import metrics
-from inference import half_of_the_area, load_model, planes_of, scale_for
+from inference import half_of_the_area, load_model, page_planes, planes_of, scale_for, serves
 from network import Probabilities, SpheroidNet
 from objects import find_peaks, flood, label, least_area, objects
 from pages import distance_plane, normalise, touching
@@ -156,6 +156,22 @@ class Pages(unittest.TestCase):
         self.assertEqual([scale_for(diameter) for diameter in (6, 16, 30, 64, 128, 900)], [2, 1.5, 1, 1, 0.4, 0.25])
         self.assertEqual(half_of_the_area(np.array([4.0] * 9 + [100.0])), 100)
         self.assertIsNone(half_of_the_area(np.array([])))
+
+    def test_a_pass_that_was_done_stands_for_one_at_a_somewhat_smaller_scale(self):
+        self.assertEqual([serves(*pair) for pair in ((1, 1), (0.5, 0.38), (1, 0.8), (0.5, 0.37), (0.5, 0.51), (1 / 3, 0.25), (0.9, 1))],
+                         [True, True, True, False, False, False, False])
+        passes = []
+
+        def bright(page):  # a network: what is bright is an object
+            passes.append(page.shape)
+            return torch.cat([page, page], 1)
+
+        page = np.zeros((1024, 1024), np.float32)
+        page[300:400, 300:400] = 1  # a diameter of 113 px
+        self.assertEqual(page_planes(bright, page)[1], 0.5)
+        self.assertEqual(len(passes), 1)
+        self.assertAlmostEqual(page_planes(bright, page, diameter=113)[1], 51.2 / 113)
+        self.assertEqual(len(passes), 2)
 
 
 class Synthetic(unittest.TestCase):

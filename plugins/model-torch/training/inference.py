@@ -16,10 +16,9 @@ TILE, HALO, MARGIN, MULTIPLE = 1600, 224, 32, 32
 LARGEST_KEPT = 64.0  # up to this typical diameter a page keeps its own scale
 REDUCED = 51.2       # larger objects are brought to this diameter
 SMALLEST_SCALE = 0.25
-NEAR = 0.25          # so near to a scale below 1 a pass may be that was done before
+NEAR = 4 / 3         # of a scale below 1: up to this a pass that was done before stands for it
 ENLARGED = ((16.0, 2.0), (30.0, 1.5))  # below this typical diameter a page is shown so many times its size
 COARSE_SIDE, FINE_SIDE, COARSE_OBJECT = 512, 1536, 16
-COARSE_LARGE = 110.0  # a diameter in page pixels that may be a crowd's
 COARSE_SURE, FINE_SURE = 0.96, 0.8  # mean probabilities over the found objects
 CROWD, ALIKE = 4, 0.8  # times smaller than a crowd are its members, so much of whose area is in such of about one size
 
@@ -74,17 +73,15 @@ def resize(image, size):
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
 
 
-def enlarge(planes, shape):
-    if planes.shape[1:] == shape:
-        return planes
-    return np.stack([cv2.resize(plane, shape[::-1], interpolation=cv2.INTER_LINEAR) for plane in planes])
+def fit(planes, shape):
+    return np.stack([resize(plane, shape[::-1]) for plane in planes])
 
 
 def planes_at(model, page, scale):
     """Planes of the page's own size, computed on the page resized by `scale`."""
     height, width = page.shape
     size = (max(int(width * scale + 0.5), 1), max(int(height * scale + 0.5), 1))
-    return enlarge(planes_of(model, resize(page, size)), page.shape)
+    return fit(planes_of(model, resize(page, size)), page.shape)
 
 
 def scale_for(diameter):
@@ -129,8 +126,7 @@ def look(model, page, side):
 
 def asks_for_a_second(first, shape):
     """Large objects that a reduced page shows with little certainty may be crowds of small ones."""
-    return first.diameter is not None and first.diameter > COARSE_LARGE and first.sure < COARSE_SURE \
-        and max(shape) > COARSE_SIDE
+    return first.diameter is not None and first.sure < COARSE_SURE and scale_for(first.diameter) < 1 and max(shape) > COARSE_SIDE
 
 
 def is_crowd(first, second):
@@ -149,7 +145,7 @@ def find_diameter(model, page):
 
 def serves(done, wanted):
     """Whether a pass at one scale stands for another one."""
-    return done == wanted or wanted < 1 and abs(wanted / done - 1) <= NEAR
+    return done == wanted or wanted < 1 and wanted < done < wanted * NEAR
 
 
 def page_planes(model, page, diameter=None, automatic=True):
@@ -158,5 +154,5 @@ def page_planes(model, page, diameter=None, automatic=True):
     diameter = seen.diameter if seen else diameter
     scale = 1.0 if diameter is None else scale_for(diameter)
     if seen and serves(seen.factor, scale):
-        return enlarge(seen.planes, page.shape), seen.factor, least_area(diameter)
+        return fit(seen.planes, page.shape), seen.factor, least_area(diameter)
     return planes_at(model, page, scale), scale, least_area(diameter)

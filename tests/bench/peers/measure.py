@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
-"""The host beside two peers and the bare network, on the same images in one run: HTTP bytes to measured polygons.
+"""The host, with the peers' settings and its own, beside two peers and the bare network, on the same images in one run:
+HTTP bytes to measured polygons.
 
 Servers take turns within each round, so that a busy machine slows each alike; medians of rounds are printed. Load goes
 to 127.0.0.1 only, from at most `--clients` connections, and ends by itself. README.md says how the peers work.
@@ -30,7 +31,7 @@ from servers import HERE, MARGIN, ROOT, TILE, WEIGHTS, Host, Usage, as_it_comes,
 from masks_of import iou  # after servers, which finds tests/end_to_end
 
 NAMES = ("host", "default", "python", "node", "bare")
-LARGEST_DIFFERENCE = 0.002  # of IoU, between any two servers
+LARGEST_DIFFERENCE = 0.002  # of IoU, between any two servers that do the same
 MULTIPLE = 32
 TIMES = ("decode", "prepare", "queue", "compute", "tile", "geometry")
 
@@ -204,7 +205,7 @@ def print_machine(options, origin):
     units = [name for name in ("avx2", "avx512f", "avx512_bf16", "amx_bf16") if name in flags]
     print(f"- processor: {model.group(1) if model else platform.machine()}, {os.cpu_count()} cores, {', '.join(units) or 'no AVX2'}; "
           f"bfloat16 units: {'yes' if {'avx512_bf16', 'amx_bf16'} & flags else 'NO, so what bfloat16 gives does not show here'}")
-    print(f"- load average at the start: {os.getloadavg()[0]:.2f}; threads of each network: {options.threads}; "
+    print(f"- load average at the start: {os.getloadavg()[0]:.2f}; threads of each network (`default`: its own choice): {options.threads}; "
           f"{options.rounds} rounds of {options.seconds:g} s a cell; images: {origin}")
     if options.host:
         print(f"- more settings of the host's model: {json.dumps(options.host)}")

@@ -227,3 +227,18 @@ TEST_CASE("what would not fit the memory is refused with what to do about it") {
     CHECK(added.error().code == "memory_exceeded");
     CHECK(added.error().message.find("models.memory") != std::string::npos);
 }
+
+TEST_CASE("separating what touches is refused where it would not fit the memory") {
+    const auto fits = [](std::uint64_t max_bytes) {
+        InstanceRules rules;
+        rules.split = Split::guide;
+        rules.max_bytes = max_bytes;
+        InstanceBuilder builder(100, 100, rules);
+        const std::vector<float> row(100, 1.0F);
+        for (int y = 0; y < 100; ++y) REQUIRE(builder.add_row(row.data(), row.data()));
+        return builder.finish().has_value();
+    };
+    constexpr std::uint64_t held = sizeof(float) + sizeof(std::uint16_t);
+    CHECK_FALSE(fits(10'000 * (kWatershedBytes + held)));
+    CHECK(fits(10'000 * (kWatershedBytes + held) + 40'000));  // and what each row and run takes
+}

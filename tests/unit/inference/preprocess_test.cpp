@@ -63,7 +63,8 @@ void check_random_page(std::uint32_t channels, std::uint32_t type, std::uint32_t
         const double expected = std::clamp((mixed[i] - low) / (high - low), 0.0, 1.0);
         apart = std::max(apart, std::abs(expected - input->values[i]));
     }
-    CHECK(apart < 1e-5);
+    CHECK(apart <
+          (type == SPHEROSEG_UINT8 && channels == 3 ? 5e-7 : 1e-5));  // thousandths are counted exactly
 }
 
 }  // namespace

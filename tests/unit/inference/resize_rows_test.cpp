@@ -59,6 +59,13 @@ TEST_CASE("smaller is the mean of what a pixel covers") {
                 {(3 + 3.0F) / 1.5F, (3 + 9.0F) / 1.5F});
 }
 
+TEST_CASE("smaller is the mean of what a pixel covers where that is two pixels here and three there") {
+    // Seven pixels to three, each of two and a third.
+    check_close(
+        resized(std::make_unique<Rows>(7, 1, std::vector<float>{3, 9, 1, 5, 2, 8, 4}), 3, 1, true),
+        {(3 + 9 + 1 / 3.0F) * 3 / 7, (1 * 2 / 3.0F + 5 + 2 * 2 / 3.0F) * 3 / 7, (2 / 3.0F + 8 + 4) * 3 / 7});
+}
+
 TEST_CASE("larger is linear between pixel centres and repeats the border") {
     check_close(resized(std::make_unique<Rows>(2, 1, std::vector<float>{0, 4}), 4, 1, true), {0, 1, 3, 4});
     check_close(resized(std::make_unique<Rows>(1, 2, std::vector<float>{0, 8, 4, 16}), 1, 4, false),
@@ -86,11 +93,11 @@ TEST_CASE("small objects are shown larger and large ones smaller, within limits"
     CHECK(scale_for(128, 64) == Approx(0.4));
     CHECK(scale_for(5000, 64) == 0.25);
     CHECK(serves(1, 1));
-    CHECK(serves(0.5, 0.4));
-    CHECK(serves(0.5, 0.62));
+    CHECK(serves(0.5, 0.38));
     CHECK(serves(1, 0.8));
     CHECK_FALSE(serves(0.5, 0.37));
-    CHECK_FALSE(serves(0.5, 0.63));
+    CHECK_FALSE(serves(0.5, 0.51));
+    CHECK_FALSE(serves(1.0 / 3, 0.25));
     CHECK_FALSE(serves(0.9, 1));
     CHECK_FALSE(serves(1, 1.5));
     CHECK(least_area(std::nullopt) == 100);

@@ -70,8 +70,8 @@ typedef struct spheroseg_model_info {
     uint32_t tile_shrinks; /* 1: a tile may be smaller than tile_width × tile_height, in multiples of
                               size_multiple; the host then fits the tiles to the page */
     uint64_t max_delay_ns; /* how long an item may wait for others of its shape while an instance is busy */
-    double object_diameter_px; /* typical object at the scale the model was trained at; the host resizes the
-                                  page to it when it knows or finds the objects' diameter. 0: any scale */
+    double object_diameter_px; /* typical object that the model was trained on; the host resizes a page whose
+                                  objects are larger or much smaller (docs/rest.md). 0: any scale */
     spheroseg_text detail;     /* one sentence for people, e.g. why this precision; may be empty */
     double normalise_low;      /* of NORMALISE_RANGE, 0…100, linear between samples as NumPy's percentile */
     double normalise_high;
