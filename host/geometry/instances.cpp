@@ -61,10 +61,6 @@ void InstanceBuilder::for_each_run(const float* probability, Found&& found) cons
 Result<void> InstanceBuilder::check_memory(std::uint64_t more) const {
     const std::uint64_t needed = builder_.runs() * builder_.bytes_per_run() + held_bytes_ + more;
     if (needed <= rules_.max_bytes) return {};
-    return memory_exceeded();
-}
-
-tl::unexpected<Error> InstanceBuilder::memory_exceeded() const {
     return fail(ErrorKind::unprocessable, "memory_exceeded",
                 "The objects found by row " + std::to_string(row_) + " of " + std::to_string(height_) +
                     " need more memory than one segmentation may take (models.memory). Raise the threshold, "

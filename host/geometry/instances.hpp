@@ -93,7 +93,6 @@ class InstanceBuilder {
     template <typename Found>
     void for_each_run(const float* probability, Found&& found) const;
     Result<void> check_memory(std::uint64_t more) const;
-    tl::unexpected<Error> memory_exceeded() const;
     std::uint32_t find_part(std::uint32_t part) const;
     std::uint32_t new_part();
     std::uint32_t join(std::uint32_t a, std::uint32_t b, std::vector<std::uint32_t>& joined);
