@@ -172,34 +172,44 @@ struct Draft {
     }
 };
 
-/// The boxes of rings by the rows that they pass through.
-class Rows {
+/// The boxes of rings by the strips of rows that they are near to. Strips are as high as the margin, so that
+/// each box stands in few of them.
+class Strips {
   public:
-    Rows(const Box& around, double margin) : top_(around.y - margin), margin_(margin) {
-        boxes_.resize(row(around.y + around.height + margin) + 1);
+    Strips(const Box& around, double margin)
+        : top_(around.y - margin), margin_(margin), height_(std::max(1.0, margin)) {
+        near_.resize(strip(around.y + around.height + margin) + 1);
     }
     void add(const Box& box) {
-        const std::size_t last = row(box.y + box.height + margin_);
-        for (std::size_t r = row(box.y - margin_); r <= last; ++r) boxes_[r].push_back(box);
+        const auto index = static_cast<std::uint32_t>(boxes_.size());
+        boxes_.push_back(box);
+        const std::size_t last = strip(box.y + box.height + margin_);
+        for (std::size_t s = strip(box.y - margin_); s <= last; ++s) near_[s].push_back(index);
     }
     bool near(const Edge& e) const {
-        const std::size_t last = row(std::max(e.a.y, e.b.y));
-        for (std::size_t r = row(std::min(e.a.y, e.b.y)); r <= last; ++r)
-            for (const Box& box : boxes_[r])
-                if (std::max(e.a.x, e.b.x) + margin_ >= box.x &&
-                    std::min(e.a.x, e.b.x) - margin_ <= box.x + box.width)
+        const auto [left, right] = std::minmax(e.a.x, e.b.x);
+        const auto [top, bottom] = std::minmax(e.a.y, e.b.y);
+        const std::size_t last = strip(bottom);
+        for (std::size_t s = strip(top); s <= last; ++s)
+            for (const std::uint32_t index : near_[s]) {
+                const Box& box = boxes_[index];
+                if (right + margin_ >= box.x && left - margin_ <= box.x + box.width &&
+                    bottom + margin_ >= box.y && top - margin_ <= box.y + box.height)
                     return true;
+            }
         return false;
     }
 
   private:
     double top_;
     double margin_;
-    std::vector<std::vector<Box>> boxes_;
+    double height_;
+    std::vector<Box> boxes_;
+    std::vector<std::vector<std::uint32_t>> near_;  // [strip]
 
-    std::size_t row(double y) const {
-        const auto found = static_cast<std::size_t>(std::max(0.0, y - top_));
-        return boxes_.empty() ? found : std::min(found, boxes_.size() - 1);
+    std::size_t strip(double y) const {
+        const auto found = static_cast<std::size_t>(std::max(0.0, (y - top_) / height_));
+        return near_.empty() ? found : std::min(found, near_.size() - 1);
     }
 };
 
@@ -219,9 +229,9 @@ std::vector<char> find_faults(const Draft& draft, const std::vector<Chain>& chai
     const auto misplaced = misplaced_rings(draft.edges);
     if (misplaced.empty()) return faulty;
     // An edge has jumped over each of these rings, so the ring lies within the tolerance of it.
-    Rows rows(bounding_box(draft.rings[0]), tolerance);
-    for (const std::uint32_t r : misplaced) rows.add(bounding_box(draft.rings[r]));
-    for (std::size_t e = 0; e < faulty.size(); ++e) faulty[e] = rows.near(draft.edges[e]) ? 1 : 0;
+    Strips strips(bounding_box(draft.rings[0]), tolerance);
+    for (const std::uint32_t r : misplaced) strips.add(bounding_box(draft.rings[r]));
+    for (std::size_t e = 0; e < faulty.size(); ++e) faulty[e] = strips.near(draft.edges[e]) ? 1 : 0;
     return faulty;
 }
 
