@@ -49,15 +49,14 @@ class Cancellation {
 
 /// What the items of one request share.
 struct ModelRequest {
-    ModelRequest(std::string own, ModelOrigin of, const CallContext& from)
+    ModelRequest(std::string own, const CallContext& from)
         : parameters(std::move(own)),
-          origin(std::move(of)),
           cancellation(std::make_shared<Cancellation>(from.cancelled)),
           context{from.request_id, from.deadline, [asked = cancellation] { return asked->cancelled(); },
                   from.priority} {}
 
-    const std::string parameters;                      ///< canonical JSON
-    const ModelOrigin origin;                          ///< of every output; other weights answer none of it
+    const std::string parameters;  ///< canonical JSON
+    ModelOrigin origin;  ///< of every output, other weights answer none of it; set before the first item
     const std::shared_ptr<Cancellation> cancellation;  ///< shared with `context`, which plugins ask
     const CallContext context;                         ///< may be asked for as long as the request lives
     double service_ms = 0;  ///< its share of the executions so far; guarded by the model's mutex

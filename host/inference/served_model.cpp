@@ -5,6 +5,7 @@
 #include "inference/served_model.hpp"
 
 #include <algorithm>
+#include <system_error>
 
 namespace spheroseg {
 const char* to_string(ModelState state) {
@@ -105,6 +106,7 @@ Result<void> ServedModel::load(const CallContext& context) {
             state_ = ModelState::loading;
             for (Stage& stage : stages_)
                 if (stage == Stage::down) stage = Stage::first_making;
+            start_threads();
             ++hurry_;
             settle();
         }
@@ -141,9 +143,22 @@ void ServedModel::begin_instances() {
         return;
     }
     stages_.assign(limits_.instances, Stage::first_making);
-    for (std::uint32_t i = 0; i < limits_.instances; ++i)
-        threads_.push_back(
-            std::make_unique<InstanceThread>(static_cast<InstanceWork&>(*this), model_, i, limits_));
+    start_threads();
+    settle();
+}
+
+void ServedModel::start_threads() {
+    threads_.reserve(limits_.instances);
+    try {
+        while (threads_.size() < limits_.instances)
+            threads_.push_back(std::make_unique<InstanceThread>(static_cast<InstanceWork&>(*this), model_,
+                                                                static_cast<std::uint32_t>(threads_.size()),
+                                                                limits_));
+    } catch (const std::system_error& error) {  // the system has no more threads for this process
+        std::fill(stages_.begin() + static_cast<std::ptrdiff_t>(threads_.size()), stages_.end(), Stage::down);
+        reason_ = "Instance " + std::to_string(threads_.size()) + " of " + std::to_string(limits_.instances) +
+                  " got no thread: " + error.code().message() + ".";
+    }
 }
 
 Result<void> ServedModel::end_instances(const CallContext& context) {

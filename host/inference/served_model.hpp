@@ -178,6 +178,7 @@ class ServedModel final : private InstanceWork {
     // With mutex_ held:
     void settle();
     void begin_instances();  // under Control, too
+    void start_threads();    // those that are missing; under Control, too
     void drop_unwanted();
     void answer_all(const std::vector<ItemPtr>& items, const Error& error);
     Result<void> open(Priority priority) const;

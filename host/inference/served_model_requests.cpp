@@ -115,8 +115,8 @@ Result<void> ServedModel::check_open(Priority priority) const {
 }
 
 Result<Admission> ServedModel::admit(std::string parameters, const CallContext& context) {
+    const auto request = std::make_shared<ModelRequest>(std::move(parameters), context);
     Result<void> opened;
-    ModelOrigin origin;
     {
         std::unique_lock lock(mutex_);
         if (context.priority == Priority::batch)
@@ -124,15 +124,16 @@ Result<Admission> ServedModel::admit(std::string parameters, const CallContext& 
                   [&] { return state_ != ModelState::loading && !(state_ == ModelState::ready && full()); });
         if (auto wanted = context.checkpoint(); !wanted) return tl::unexpected(wanted.error());
         opened = open(context.priority);
-        if (opened) ++admitted_;
-        origin = origin_;
+        if (opened) {
+            request->origin = origin_;
+            ++admitted_;  // after all that can fail: nobody else would give the place back
+        }
     }
     if (!opened) {
         observer_->refused(facts_.name, opened.error().code);
         return tl::unexpected(opened.error());
     }
-    return Admission(*this,
-                     std::make_shared<ModelRequest>(std::move(parameters), std::move(origin), context));
+    return Admission(*this, request);
 }
 
 Result<ModelOutput> ServedModel::run(Tensor input, std::string parameters, const CallContext& context) {

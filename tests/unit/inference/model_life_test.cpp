@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
 // Loading, failing, being made anew: the states of a served model.
+#include <pthread.h>
+
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
@@ -179,6 +181,24 @@ TEST_CASE("the other instances go on when one can't be made") {
     REQUIRE(served->start());
     CHECK(served->status().instances_ready == 1);
     CHECK(served->status().reason == "The device is full.");
+    CHECK(served->run(pixel(1), "{}", {}));
+}
+
+TEST_CASE("a model whose instance gets no thread is failed, and says why, until it is loaded anew") {
+    pthread_attr_t usual;
+    REQUIRE(pthread_getattr_default_np(&usual) == 0);
+    pthread_attr_t endless = usual;
+    REQUIRE(pthread_attr_setstacksize(&endless, std::size_t{1} << 47) == 0);  // more than there are addresses
+    FakeModel fake(spheroseg::testing::copy_through);
+    auto served = serve(fake);
+    REQUIRE(pthread_setattr_default_np(&endless) == 0);
+    const auto started = served->start();
+    REQUIRE(pthread_setattr_default_np(&usual) == 0);
+    pthread_attr_destroy(&usual);
+    REQUIRE_FALSE(started);
+    CHECK(served->state() == ModelState::failed);
+    CHECK(started.error().message.find("got no thread") != std::string::npos);
+    REQUIRE(served->load({}));
     CHECK(served->run(pixel(1), "{}", {}));
 }
 

@@ -18,7 +18,7 @@ ItemPtr item(const std::string& name, Priority priority, Clock::time_point queue
     CallContext context;
     context.request_id = name;
     context.priority = priority;
-    auto out = std::make_shared<ModelItem>(std::make_shared<ModelRequest>("{}", ModelOrigin{}, context),
+    auto out = std::make_shared<ModelItem>(std::make_shared<ModelRequest>("{}", context),
                                            Tensor{width, 1, 1, Unfilled<float>(width, 0.0F)});
     out->queued = queued;
     return out;
@@ -97,8 +97,7 @@ TEST_CASE("items that nobody waits for any more are taken out") {
     bool gone = false;
     CallContext context;
     context.cancelled = [&] { return gone; };
-    const auto leaving =
-        std::make_shared<ModelItem>(std::make_shared<ModelRequest>("{}", ModelOrigin{}, context), Tensor{});
+    const auto leaving = std::make_shared<ModelItem>(std::make_shared<ModelRequest>("{}", context), Tensor{});
     queue.push(leaving);
     queue.push(item("b", Priority::batch));
     CHECK(queue.remove_unwanted().empty());
