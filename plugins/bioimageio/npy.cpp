@@ -14,6 +14,7 @@ using spheroseg::sdk::Failure;
 constexpr std::string_view kMagic("\x93NUMPY", 6);
 constexpr std::size_t kMaxHeader = 65536;
 constexpr std::size_t kMaxAxes = 16;
+constexpr std::size_t kMostValues = std::size_t{1} << 26U;  // 256 MiB as float32
 
 struct Header {
     std::string type;
@@ -194,6 +195,7 @@ Array read_npy(std::string_view bytes, const std::string& name) {
         if (axis != 0 && count > data.size() / axis) throw refuse("its shape is larger than its data");
         count *= axis;
     }
+    if (count > kMostValues) throw refuse("it has more than " + std::to_string(kMostValues) + " values");
     if (data.size() % type->bytes != 0 || data.size() / type->bytes != count)
         throw refuse("a shape of " + shape_text(header.shape) + " wants " + std::to_string(count) + " × " +
                      std::to_string(type->bytes) + " bytes of data, it has " + std::to_string(data.size()));

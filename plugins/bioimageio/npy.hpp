@@ -13,7 +13,7 @@
 namespace bioimageio {
 
 /// In C order, as float32. Throws Failure(REFUSED) for what is malformed, Failure(UNSUPPORTED) for a type
-/// that is not a plain little-endian number; `name` is for the message.
+/// that is not a plain little-endian number; `name` is for the message. At most 2^26 values.
 Array read_npy(std::string_view bytes, const std::string& name);
 /// Version 1, float32, C order.
 std::string write_npy(const Array& array);

@@ -11,6 +11,8 @@ namespace {
 namespace sdk = spheroseg::sdk;
 
 constexpr std::uint32_t kMaxSide = 1U << 16U;
+// Of an image in one piece: a network's own maps take some hundred times the image.
+constexpr std::uint64_t kMaxWholePixels = std::uint64_t{64} << 20U;
 
 std::string text_of(std::uint64_t width, std::uint64_t height) {
     return std::to_string(width) + " × " + std::to_string(height);
@@ -67,6 +69,7 @@ void describe_recipe(const Recipe& recipe, const Choices& choices, spheroseg_mod
     info.tile_width = recipe.tiles().width;
     info.tile_height = recipe.tiles().height;
     info.halo = recipe.tiles().halo;
+    info.max_pixels = recipe.tiles().width == 0 ? kMaxWholePixels : 0;
     info.size_multiple = recipe.tiles().size_multiple;
     info.tile_shrinks = recipe.tiles().shrinks ? 1 : 0;
     info.max_batch = recipe.batches() ? choices.max_batch : 1;

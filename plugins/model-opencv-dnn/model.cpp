@@ -9,8 +9,6 @@
 namespace model_opencv_dnn {
 namespace {
 
-// Of an image in one piece: a network's own maps take some hundred times the image.
-constexpr std::uint64_t kMaxWholePixels = std::uint64_t{64} << 20U;
 constexpr const char* kDevice = "cpu";
 constexpr const char* kPrecision = "float32";
 
@@ -42,7 +40,6 @@ spheroseg_model_info Model::facts_of(const bioimageio::Recipe* recipe) const {
     if (recipe == nullptr) return info;
     bioimageio::describe_recipe(*recipe, choices_, info);
     info.tile_shrinks = 0;  // for each new size a net of OpenCV's is made ready again
-    info.max_pixels = recipe->tiles().width == 0 ? kMaxWholePixels : 0;
     return info;
 }
 

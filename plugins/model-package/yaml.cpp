@@ -17,6 +17,7 @@ using spheroseg::sdk::Failure;
 
 constexpr int kMaxDepth = 64;
 constexpr int kMaxNodes = 100'000;
+constexpr std::size_t kMaxText = std::size_t{8} << 20U;  // of all values; an alias is a copy
 
 class Converter {
   public:
@@ -38,6 +39,7 @@ class Converter {
                 for (const auto& pair : node) {
                     if (!pair.first.IsScalar()) refuse(node, "has a key that is not a word");
                     const auto& key = pair.first.Scalar();
+                    if ((text_ += key.size()) > kMaxText) refuse(node, "has too much text");
                     if (map.contains(key)) refuse(pair.first, "has the key " + key + " twice");
                     map[key] = convert(pair.second, depth + 1);
                 }
@@ -54,8 +56,9 @@ class Converter {
                       name_ + ", line " + std::to_string(node.Mark().line + 1) + ": it " + why + ".");
     }
 
-    static json scalar(const YAML::Node& node) {
+    json scalar(const YAML::Node& node) {
         const std::string& text = node.Scalar();
+        if ((text_ += text.size()) > kMaxText) refuse(node, "has too much text");
         if (node.Tag() == "!") return text;  // quoted
         if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") return nullptr;
         if (text == "true" || text == "True" || text == "TRUE") return true;
@@ -82,6 +85,7 @@ class Converter {
 
     const std::string& name_;
     int nodes_ = 0;
+    std::size_t text_ = 0;
 };
 
 }  // namespace

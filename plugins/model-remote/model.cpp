@@ -9,9 +9,6 @@
 namespace model_remote {
 namespace {
 
-// Of an image in one piece.
-constexpr std::uint64_t kMaxWholePixels = std::uint64_t{64} << 20U;
-
 const std::string kNoVersion = "unversioned";
 constexpr const char* kDevice = "remote";  // holds no core of this host
 constexpr const char* kPrecision = "unknown";
@@ -30,7 +27,6 @@ spheroseg_model_info facts_of(const bioimageio::Recipe& recipe, const bioimageio
     bioimageio::describe_recipe(recipe, choices, info);
     // Whether the server takes several sizes is known once it is reached; then it must, for such a margin.
     if (choices.margin == 0) info.tile_shrinks = 0;
-    info.max_pixels = recipe.tiles().width == 0 ? kMaxWholePixels : 0;
     return info;
 }
 

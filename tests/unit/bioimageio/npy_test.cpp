@@ -80,6 +80,9 @@ TEST_CASE("hostile and damaged .npy files are refused in one sentence") {
     CHECK(why(file(header("<f4", "(99999999999999, 99999999999999, 99999999999999)"), "abcd"))
               .find("larger than its data") != std::string::npos);
     CHECK(why(file(header("<f4", "(9999999999999999,)"), "")).find("too large") != std::string::npos);
+    CHECK(
+        why(file(header("|u1", "(8192, 8193)"), std::string(8192 * 8193, '\0'))).find("more than 67108864") !=
+        std::string::npos);
     CHECK(why(file(header("<f4", "(-1,)"), "")).find("something else than a whole number") !=
           std::string::npos);
     CHECK(why(file(header("<f4", "(1,)") + "x", "")).find("goes on after") != std::string::npos);

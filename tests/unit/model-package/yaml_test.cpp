@@ -54,5 +54,8 @@ TEST_CASE("malformed and hostile YAML is refused with its line") {
         laughs += "]\n";
     }
     CHECK(has(why(laughs), "has too many values"));
+    std::string copies = "a: &a \"" + std::string(std::size_t{400} << 10U, 'x') + "\"\nb: [*a";
+    for (int i = 0; i < 30; ++i) copies += ", *a";
+    CHECK(has(why(copies + "]"), "has too much text"));
     CHECK(has(why("? [1, 2]\n: 3"), "a key that is not a word"));
 }
