@@ -30,7 +30,7 @@ void append_tensor(std::string& to, const Numbers& values, bool binary) {
         return;
     }
     for (const auto value : values) {
-        if (!to.empty()) to += ',';
+        if (to.back() != '[') to += ',';
         append_number(to, value);
     }
 }
@@ -43,8 +43,24 @@ void append_bytes(std::string& to, const std::string& element, bool binary) {
         to += element;
         return;
     }
-    if (!to.empty()) to += ',';
+    if (to.back() != '[') to += ',';
     to += json(element).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// Behind the others; of a JSON list that has begun where it is text. One copy at a time.
+void append_data(std::string& to, std::uint32_t kind, ModelOutput output, bool binary) {
+    if (kind == SPHEROSEG_OUTPUT_PROBABILITY)
+        append_tensor(to, output.probability, binary);
+    else if (kind == SPHEROSEG_OUTPUT_LABELS)
+        append_tensor(to, output.labels, binary);
+    else
+        append_bytes(to, output.polygons, binary);
+}
+
+std::size_t binary_bytes(std::uint32_t kind, const ModelOutput& output) {
+    return kind == SPHEROSEG_OUTPUT_PROBABILITY ? output.probability.size() * sizeof(output.probability[0])
+           : kind == SPHEROSEG_OUTPUT_LABELS    ? output.labels.size() * sizeof(output.labels[0])
+                                                : sizeof(std::uint32_t) + output.polygons.size();
 }
 
 /// The largest of each, since places of one batch run beside each other.
@@ -80,33 +96,28 @@ Result<Response> infer_response(const ModelFacts& facts, const InferRequest& req
     json head = {
         {"model_name", facts.name}, {"model_version", answered.origin.version}, {"parameters", parameters}};
     if (!request.id.empty()) head["id"] = request.id;
-    std::string data;
-    for (ModelOutput& output : outputs) {
-        if (facts.output == SPHEROSEG_OUTPUT_PROBABILITY)
-            append_tensor(data, output.probability, request.binary_output);
-        else if (facts.output == SPHEROSEG_OUTPUT_LABELS)
-            append_tensor(data, output.labels, request.binary_output);
-        else
-            append_bytes(data, output.polygons, request.binary_output);
-        output = ModelOutput{};  // one copy at a time
-    }
     json described = tensor.to_json();
     if (request.binary_output) {
-        described["parameters"] = {{"binary_data_size", data.size()}};
+        std::size_t bytes = 0;
+        for (const ModelOutput& output : outputs) bytes += binary_bytes(facts.output, output);
+        described["parameters"] = {{"binary_data_size", bytes}};
         head["outputs"] = json::array({described});
         std::string text = head.dump();
         const std::size_t length = text.size();
-        Response response = bytes_response(200, std::move(text.append(data)), "application/octet-stream");
+        text.reserve(length + bytes);
+        for (ModelOutput& output : outputs) append_data(text, facts.output, std::move(output), true);
+        Response response = bytes_response(200, std::move(text), "application/octet-stream");
         set_header(response, "Inference-Header-Content-Length", std::to_string(length));
         return response;
     }
-    // The data are text already: they take the place of an empty list at the end of the document's output.
-    std::string output = described.dump();
-    output.pop_back();
-    output += ",\"data\":[" + data + "]}";
+    // The data may be long: they are written where they belong, within the document's only output.
     std::string text = head.dump();
     text.pop_back();
-    text += ",\"outputs\":[" + output + "]}";
+    text += ",\"outputs\":[" + described.dump();
+    text.pop_back();
+    text += ",\"data\":[";
+    for (ModelOutput& output : outputs) append_data(text, facts.output, std::move(output), false);
+    text += "]}]}";
     return bytes_response(200, std::move(text), "application/json");
 }
 

@@ -19,6 +19,8 @@ namespace {
 constexpr std::size_t kMostJsonBytes = std::size_t{64} << 20;
 constexpr std::int64_t kMostBatch = 256;
 constexpr std::int64_t kLongestEdge = 1 << 24;
+constexpr std::int64_t kMostChannels = 1000;
+constexpr std::size_t kTextBytes = 16;  // of a number and its comma in a JSON answer
 
 tl::unexpected<Error> bad(const std::string& why) {
     return fail(ErrorKind::invalid, "invalid_infer_request", why);
@@ -78,8 +80,14 @@ std::string shown(const std::vector<std::int64_t>& shape) {
     return json(shape).dump();
 }
 
-/// The shape, once it is one that the model takes and that fits the host's budget.
-Result<Shape> read_shape(const json& input, const ModelFacts& facts, const ImageBudget& budget) {
+/// What an answer may take, and how it is written.
+struct Limits {
+    std::uint64_t memory;  ///< bytes of all tensors
+    bool binary_output;
+};
+
+/// The shape, once it is one that the model takes and that fits the memory there is.
+Result<Shape> read_shape(const json& input, const ModelFacts& facts, const Limits& limits) {
     const auto given = input.find("shape");
     const TensorFacts expected = input_facts(facts);
     const auto refuse = [&](const std::string& why) {
@@ -96,17 +104,22 @@ Result<Shape> read_shape(const json& input, const ModelFacts& facts, const Image
     if (facts.tile_shrinks && ((*given)[1] > facts.tile_height || (*given)[2] > facts.tile_width))
         return refuse("the model takes at most " + std::to_string(facts.tile_height) + " rows of " +
                       std::to_string(facts.tile_width) + ".");
+    if ((*given)[3] > kMostChannels)
+        return refuse("an image has at most " + std::to_string(kMostChannels) + " channels.");
     if ((*given)[0] > kMostBatch)
         return refuse("a request holds at most " + std::to_string(kMostBatch) + ".");
     const Shape shape{(*given)[0], (*given)[1], (*given)[2], (*given)[3]};
     if (shape.height % facts.size_multiple != 0 || shape.width % facts.size_multiple != 0)
         return refuse("height and width are multiples of " + std::to_string(facts.size_multiple) + ".");
-    const auto floats = static_cast<long double>(shape.batch) * shape.height * shape.width;
-    const auto planes = static_cast<long double>(std::max<std::size_t>(shape.channels, facts.planes()));
-    if (floats * planes * sizeof(float) > static_cast<long double>(budget.max_decoded_bytes))
-        return fail(ErrorKind::too_large, "tensor_too_large",
-                    "The tensor needs more than the " + std::to_string(budget.max_decoded_bytes) +
-                        " bytes that this server decodes at once.");
+    // Its values and those of the answer, which a plugin and the writing copy.
+    const auto pixels = static_cast<long double>(shape.batch) * shape.height * shape.width;
+    const std::size_t out = facts.planes() * (2 * sizeof(float) + (limits.binary_output ? 0 : kTextBytes));
+    if (pixels * (shape.channels * sizeof(float) + out) > static_cast<long double>(limits.memory))
+        return fail(
+            ErrorKind::too_large, "tensor_too_large",
+            "The tensor and its answer need more than the " + std::to_string(limits.memory) +
+                " bytes that one segmentation may take (models.memory). Send fewer or smaller images" +
+                (limits.binary_output ? "." : ", or ask for binary_data_output, which takes less."));
     return shape;
 }
 
@@ -130,19 +143,24 @@ Result<void> flatten(const json& data, const Datatype& type, std::size_t most, s
     return {};
 }
 
-/// The values as they came, whatever their type: a uint16 fits a float.
-Result<std::vector<float>> read_values(const json& input, std::string_view binary, const Datatype& type,
-                                       std::size_t elements) {
+/// The input's values, as numbers of JSON or as they came.
+struct Values {
+    std::vector<float> numbers;  ///< a uint16 fits a float
+    std::string_view binary;
+};
+
+Result<Values> read_values(const json& input, std::string_view binary, const Datatype& type,
+                           std::size_t elements) {
     SPHEROSEG_TRY(parameters, member(input, "parameters", json::value_t::object));
     SPHEROSEG_TRY(known, check_names(*parameters, {"binary_data_size"}, "parameters of image"));
     const auto size = parameters->find("binary_data_size");
-    std::vector<float> values;
+    Values values;
     if (size == parameters->end()) {
         if (!binary.empty()) return bad("There are binary data that no input names with binary_data_size.");
         if (!input.contains("data") || !input["data"].is_array()) return bad("image has no data.");
-        SPHEROSEG_TRY(flat, flatten(input["data"], type, elements, values));
-        if (values.size() != elements)
-            return bad("data has " + std::to_string(values.size()) + " values, the shape says " +
+        SPHEROSEG_TRY(flat, flatten(input["data"], type, elements, values.numbers));
+        if (values.numbers.size() != elements)
+            return bad("data has " + std::to_string(values.numbers.size()) + " values, the shape says " +
                        std::to_string(elements) + ".");
         return values;
     }
@@ -151,34 +169,25 @@ Result<std::vector<float>> read_values(const json& input, std::string_view binar
     if (!size->is_number_unsigned() || *size != wanted || binary.size() != wanted)
         return bad("binary_data_size is " + size->dump() + " and " + std::to_string(binary.size()) +
                    " bytes came; the shape and datatype make " + std::to_string(wanted) + ".");
-    values.resize(elements);
-    if (type.sample_type == SPHEROSEG_FLOAT32) {
-        std::memcpy(values.data(), binary.data(), wanted);
-    } else if (type.sample_type == SPHEROSEG_UINT8) {
-        std::transform(binary.begin(), binary.end(), values.begin(),
-                       [](char byte) { return static_cast<float>(static_cast<unsigned char>(byte)); });
-    } else {
-        for (std::size_t i = 0; i < elements; ++i) {
-            std::uint16_t sample = 0;
-            std::memcpy(&sample, binary.data() + 2 * i, sizeof(sample));
-            values[i] = sample;
-        }
-    }
+    values.binary = binary;
     return values;
 }
 
+/// Of `count` values, the first of which is `first`.
 template <typename Sample>
-Unfilled<std::byte> samples_of(const float* from, std::size_t count) {
-    Unfilled<std::byte> out(count * sizeof(Sample));
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto sample = static_cast<Sample>(from[i]);
-        std::memcpy(out.data() + i * sizeof(Sample), &sample, sizeof(Sample));
+void copy_values(const Values& from, std::size_t first, std::size_t count, std::byte* to) {
+    if (from.numbers.empty()) {
+        std::memcpy(to, from.binary.data() + first * sizeof(Sample), count * sizeof(Sample));
+        return;
     }
-    return out;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto sample = static_cast<Sample>(from.numbers[first + i]);
+        std::memcpy(to + i * sizeof(Sample), &sample, sizeof(Sample));
+    }
 }
 
 Result<std::vector<Tensor>> read_images(const json& input, std::string_view binary, const ModelFacts& facts,
-                                        const ImageBudget& budget) {
+                                        const Limits& limits) {
     SPHEROSEG_TRY(known, check_names(input, {"name", "datatype", "shape", "data", "parameters"}, "An input"));
     if (input.value("name", json()) != kInputName)
         return bad("The one input is called image, not " + input.value("name", json()).dump() + ".");
@@ -187,19 +196,22 @@ Result<std::vector<Tensor>> read_images(const json& input, std::string_view bina
                                     [&](const Datatype& one) { return datatype == one.name; });
     if (type == std::end(kDatatypes))
         return bad("The datatype of image is FP32, UINT8 or UINT16, not " + datatype.dump() + ".");
-    SPHEROSEG_TRY(shape, read_shape(input, facts, budget));
+    SPHEROSEG_TRY(shape, read_shape(input, facts, limits));
     SPHEROSEG_TRY(values, read_values(input, binary, *type, shape->elements()));
-    if (std::any_of(values->begin(), values->end(), [](float value) { return !std::isfinite(value); }))
-        return bad("image holds values that are not finite.");
     std::vector<Tensor> images;
     for (std::size_t i = 0; i < shape->batch; ++i) {
-        const float* first = values->data() + i * shape->image();
+        const std::size_t first = i * shape->image();
         Tensor tensor{static_cast<std::uint32_t>(shape->width),
                       static_cast<std::uint32_t>(shape->height),
                       static_cast<std::uint32_t>(shape->channels),
                       {}};
         if (type->sample_type == SPHEROSEG_FLOAT32) {
-            tensor.values.assign(first, first + shape->image());
+            tensor.values.resize(shape->image());
+            copy_values<float>(*values, first, shape->image(),
+                               reinterpret_cast<std::byte*>(tensor.values.data()));
+            if (std::any_of(tensor.values.begin(), tensor.values.end(),
+                            [](float value) { return !std::isfinite(value); }))
+                return bad("image holds values that are not finite.");
             images.push_back(std::move(tensor));
             continue;
         }
@@ -208,9 +220,11 @@ Result<std::vector<Tensor>> read_images(const json& input, std::string_view bina
         page.height = tensor.height;
         page.channels = tensor.channels;
         page.sample_type = type->sample_type;
-        page.samples = type->sample_type == SPHEROSEG_UINT8
-                           ? samples_of<std::uint8_t>(first, shape->image())
-                           : samples_of<std::uint16_t>(first, shape->image());
+        page.samples = Unfilled<std::byte>(shape->image() * type->bytes);
+        if (type->sample_type == SPHEROSEG_UINT8)
+            copy_values<std::uint8_t>(*values, first, shape->image(), page.samples.data());
+        else
+            copy_values<std::uint16_t>(*values, first, shape->image(), page.samples.data());
         SPHEROSEG_TRY(normalised, to_input(page, facts.input_channels, facts.normalise, std::nullopt));
         images.push_back(std::move(*normalised));
     }
@@ -266,7 +280,8 @@ Result<InferRequest> read_infer_request(const Services& services, const ServedMo
     const auto inputs = head.find("inputs");
     if (inputs == head.end() || !inputs->is_array() || inputs->size() != 1 || !(*inputs)[0].is_object())
         return bad("inputs is a list of one input, image.");
-    SPHEROSEG_TRY(images, read_images((*inputs)[0], parts->binary, facts, services.image_budget));
+    SPHEROSEG_TRY(images, read_images((*inputs)[0], parts->binary, facts,
+                                      {services.segmenter.memory(), out.binary_output}));
     out.images = std::move(*images);
     return out;
 }

@@ -108,9 +108,13 @@ Result<InputPlan> InputPlan::make(const SampleLayout& layout, std::uint32_t inpu
         return plan;
     }
     const bool joint = normalise.joint && !simple && normalise.how != SPHEROSEG_NORMALISE_PERCENTILE;
-    for (std::size_t p = 0; p < (joint ? 1 : plan.mixtures_.size()); ++p)
-        plan.statistics_.push_back(std::make_unique<PlaneStatistics>(largest_of(layout), steps_of(layout),
-                                                                     percentiles_of(normalise)));
+    const auto whole = [](const auto& mixture) { return mixture.size() == 1 && mixture[0].factor == 1; };
+    const bool all_whole = std::all_of(plan.mixtures_.begin(), plan.mixtures_.end(), whole);
+    for (std::size_t p = 0; p < (joint ? 1 : plan.mixtures_.size()); ++p) {
+        const bool integers = !is_float(layout) && (joint ? all_whole : whole(plan.mixtures_[p]));
+        plan.statistics_.push_back(std::make_unique<PlaneStatistics>(
+            largest_of(layout), integers ? 1 : steps_of(layout), percentiles_of(normalise)));
+    }
     return plan;
 }
 

@@ -9,13 +9,17 @@ namespace spheroseg {
 
 PlaneStatistics::PlaneStatistics(std::uint32_t largest, std::uint32_t steps, std::vector<double> percentiles)
     : steps_(steps), percentiles_(std::move(percentiles)) {
-    if (steps != 0 && !percentiles_.empty()) bins_.assign(std::size_t{largest} * steps + 1, 0);
+    if (percentiles_.empty()) return;
+    if (steps != 0)
+        bins_.assign(std::size_t{largest} * steps + 1, 0);
+    else
+        ranks_.emplace();
 }
 
 void PlaneStatistics::add(const float* values, std::uint32_t count) {
     if (!bins_.empty()) return count_bins(values, count);
-    if (!percentiles_.empty())
-        for (std::uint32_t i = 0; i < count; ++i) ranks_.add(values[i]);
+    if (ranks_)
+        for (std::uint32_t i = 0; i < count; ++i) ranks_->add(values[i]);
     if (second_) return;
     double sum = 0;
     std::uint64_t n = 0;
@@ -67,7 +71,7 @@ bool PlaneStatistics::again() {
         wanted.push_back(rank);
         wanted.push_back(std::min(rank + 1, count_ - 1));
     }
-    ranks_.choose(wanted);
+    ranks_->choose(wanted);
     return true;
 }
 
@@ -85,8 +89,8 @@ double PlaneStatistics::percentile(std::size_t k) const {
     if (count_ == 0) return 0;
     const double place = percentiles_[k] * static_cast<double>(count_ - 1);
     const auto rank = static_cast<std::uint64_t>(place);
-    const double below = steps_ == 0 ? ranks_.value(2 * k) : at_rank(rank);
-    const double above = steps_ == 0 ? ranks_.value(2 * k + 1) : at_rank(std::min(rank + 1, count_ - 1));
+    const double below = steps_ == 0 ? ranks_->value(2 * k) : at_rank(rank);
+    const double above = steps_ == 0 ? ranks_->value(2 * k + 1) : at_rank(std::min(rank + 1, count_ - 1));
     return below + (above - below) * (place - static_cast<double>(rank));
 }
 

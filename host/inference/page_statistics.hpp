@@ -33,7 +33,7 @@ class PlaneStatistics {
     std::uint32_t steps_;
     std::vector<double> percentiles_;  // 0…1
     std::vector<std::uint64_t> bins_;
-    geometry::FloatRanks ranks_;
+    std::optional<geometry::FloatRanks> ranks_;  // of floats
     std::uint64_t count_ = 0;
     double mean_ = 0;
     double squares_ = 0;  // of the distances from the mean

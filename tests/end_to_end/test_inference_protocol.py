@@ -54,6 +54,20 @@ class InferenceProtocol(unittest.TestCase):
             self.error(anyone.send(method, path, b"" if method == "POST" else None), 401)
         self.error(self.user.send("POST", "/v2/repository/index"), 403)
 
+    def test_tensors_that_need_more_than_a_segmentation_may_take_are_refused(self):
+        with Server("models: {memory: 16 MiB}\n") as server:
+            user = server.user()
+            page = numpy.zeros((1, 1024, 1024, 1), numpy.uint8)  # 4 MiB of input, 4 of output, and copies
+            for rows, binary, status in ((1024, True, 200), (1024, False, 413), (2048, True, 413), (512, False, 200)):
+                data = page.repeat(2, 1)[:, :rows]
+                head = {"inputs": [image_input(data, parameters={"binary_data_size": data.size})],
+                        "parameters": {"binary_data_output": binary}}
+                body, headers = framed(head, data.tobytes())
+                answer = user.send("POST", MODEL + "/infer", body, headers=headers)
+                self.assertEqual(answer.status, status, (rows, binary, answer.body[:300]))
+                if status == 413:
+                    self.assertEqual(answer.json["code"], "tensor_too_large")
+
     def test_metadata_names_the_tensors(self):
         told = self.user.get(MODEL).json
         self.assertEqual(told["inputs"], [{"name": "image", "datatype": "FP32", "shape": [-1, -1, -1, 1]}])
