@@ -3,6 +3,7 @@
 #include "geometry/components.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace spheroseg::geometry {
 namespace {
@@ -139,6 +140,27 @@ void remove_weak(Components& components, const std::function<double(double area)
     const auto means = mean_weights(components);
     keep(components,
          [&](std::size_t i) { return means[i] >= least(static_cast<double>(components.areas[i])); });
+}
+
+Components join(std::vector<Components> parts) {
+    Components all = std::move(parts.at(0));
+    all.weights = {};
+    const auto before = [](const Run& a, const Run& b) {
+        return std::tie(a.row, a.begin, a.component) < std::tie(b.row, b.begin, b.component);
+    };
+    for (std::size_t p = 1; p < parts.size(); ++p) {
+        const Components part = std::move(parts[p]);
+        const auto first = static_cast<std::uint32_t>(all.count());
+        const auto middle = static_cast<std::ptrdiff_t>(all.runs.size());
+        for (Run run : part.runs) {
+            run.component += first;
+            all.runs.push_back(run);
+        }
+        std::inplace_merge(all.runs.begin(), all.runs.begin() + middle, all.runs.end(), before);
+        all.sources.insert(all.sources.end(), part.sources.begin(), part.sources.end());
+        all.areas.insert(all.areas.end(), part.areas.begin(), part.areas.end());
+    }
+    return all;
 }
 
 std::vector<double> mean_weights(const Components& components) {

@@ -68,6 +68,9 @@ class ComponentBuilder {
 Components find_components(const LabelImage& labels);
 /// 0 or the number of the component.
 LabelImage to_label_image(const Components& components);
+/// Components of one page, made apart, as one list without weights: the first one's, then the second one's …
+/// Those of different ones may lie over each other.
+Components join(std::vector<Components> parts);
 /// Fills holes: a component grows by 4-steps over what it encloses, background and components of its own
 /// source label, until pixels of other labels stop it. So nothing made from one threshold has a hole
 /// afterwards, while an instance that lies inside another one stays. Linear in runs.

@@ -11,6 +11,30 @@ namespace {
 
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
+/// [component - 1]
+std::vector<std::size_t> last_runs(const Components& components) {
+    std::vector<std::size_t> last(components.count(), 0);
+    for (std::size_t i = 0; i < components.runs.size(); ++i) last[components.runs[i].component - 1] = i;
+    return last;
+}
+
+/// The sum over the objects that are open at once, at its largest.
+template <typename Each>
+std::uint64_t most_open_bytes(const Components& components) {
+    const std::vector<std::size_t> last = last_runs(components);
+    std::vector<bool> seen(components.count(), false);
+    std::uint64_t open = 0;
+    std::uint64_t most = 0;
+    for (std::size_t i = 0; i < components.runs.size(); ++i) {
+        const std::size_t c = components.runs[i].component - 1;
+        const std::uint64_t bytes = Each::bytes(components.areas[c]);
+        if (!seen[c]) most = std::max(most, open += bytes);
+        seen[c] = true;
+        if (last[c] == i) open -= bytes;
+    }
+    return most;
+}
+
 /// Objects are collected in an `Each`; the background, which may be most of an image, in an `All`.
 template <typename Sample, typename Each, typename All>
 class TypedPass final : public IntensityPass {
@@ -21,11 +45,8 @@ class TypedPass final : public IntensityPass {
           measured_(like.measured_channels),
           backgrounds_(measured_),
           slots_(components.count(), kNone),
-          last_runs_(components.count(), 0),
-          out_(components.count(), std::vector<ChannelMeasurements>(measured_)) {
-        for (std::size_t i = 0; i < components.runs.size(); ++i)
-            last_runs_[components.runs[i].component - 1] = i;
-    }
+          last_runs_(last_runs(components)),
+          out_(components.count(), std::vector<ChannelMeasurements>(measured_)) {}
 
     void add(const SampleView& rows, std::uint32_t count) override {
         const std::size_t step = channels_ * sizeof(Sample);
@@ -99,6 +120,7 @@ class TypedPass final : public IntensityPass {
             }
             slot = free_.back();
             free_.pop_back();
+            for (Each& samples : pool_[slot]) samples.start(components_.areas[run.component - 1]);
         }
         auto& samples = pool_[slot];
         for (std::uint32_t c = 0; c < measured_; ++c) read(row, run.begin, run.end, c, samples[c]);
@@ -113,6 +135,14 @@ class TypedPass final : public IntensityPass {
 };
 
 }  // namespace
+
+std::uint64_t intensity_bytes(const Components& components, const SampleView& like) {
+    const std::uint64_t one =
+        like.type == SampleView::Type::uint8    ? most_open_bytes<Histogram<std::uint8_t>>(components)
+        : like.type == SampleView::Type::uint16 ? most_open_bytes<Values<std::uint16_t>>(components)
+                                                : most_open_bytes<FloatValues>(components);
+    return one * like.measured_channels;
+}
 
 std::unique_ptr<IntensityPass> start_intensities(const Components& components, const SampleView& like) {
     switch (like.type) {

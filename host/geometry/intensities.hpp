@@ -48,6 +48,9 @@ class IntensityPass {
 /// row_bytes counts.
 std::unique_ptr<IntensityPass> start_intensities(const Components& components, const SampleView& like);
 
+/// The most bytes of objects' samples that a pass over them holds at once.
+std::uint64_t intensity_bytes(const Components& components, const SampleView& like);
+
 /// Of a whole page in memory: [component - 1][channel].
 std::vector<std::vector<ChannelMeasurements>> measure_intensities(const Components& components,
                                                                   const SampleView& samples);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 Spheroseg contributors
-// Collections of samples and their figures: every sample by itself, or how often each one occurs.
+// Collections of samples and their figures: every sample by itself, or how often each one occurs. What
+// collects an object's is told how many will come (`start`), and says what it takes for so many (`bytes`).
 #pragma once
 
 #include <algorithm>
@@ -18,6 +19,11 @@ namespace spheroseg::geometry {
 template <typename Sample>
 class Histogram {
   public:
+    static constexpr std::uint64_t kValues = std::uint64_t{std::numeric_limits<Sample>::max()} + 1;
+    static constexpr std::uint64_t bytes(std::uint64_t /*samples*/) {
+        return kValues * sizeof(std::uint64_t);
+    }
+    void start(std::uint64_t /*samples*/) {}
     void clear() { std::fill(counts_.begin(), counts_.end(), 0); }
     void add(Sample value) { ++counts_[value]; }
     std::optional<double> median() const {
@@ -53,8 +59,7 @@ class Histogram {
     bool again() { return false; }
 
   private:
-    std::vector<std::uint64_t> counts_ =
-        std::vector<std::uint64_t>(std::size_t{std::numeric_limits<Sample>::max()} + 1, 0);
+    std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(kValues, 0);
 
     /// The sample of rank `rank`, 0 the lowest.
     double at(std::uint64_t rank) const {
@@ -85,30 +90,30 @@ ChannelMeasurements measure_values(std::vector<Sample>& values) {
     return out;
 }
 
-/// Every sample by itself, until a histogram is smaller.
+/// Every sample by itself, or a histogram where that is smaller.
 template <typename Sample>
 class Values {
   public:
+    static constexpr std::uint64_t bytes(std::uint64_t samples) {
+        return std::min(samples * sizeof(Sample), Histogram<Sample>::bytes(samples));
+    }
+    void start(std::uint64_t samples) {
+        if (samples * sizeof(Sample) < Histogram<Sample>::bytes(samples))
+            values_.reserve(samples);
+        else
+            counts_.emplace();
+    }
     void clear() {
-        values_.clear();
+        values_ = {};
         counts_.reset();
     }
-    void add(Sample value) {
-        if (counts_) return counts_->add(value);
-        values_.push_back(value);
-        if (values_.size() < kMostValues) return;
-        counts_.emplace();
-        for (const Sample v : values_) counts_->add(v);
-        values_ = {};
-    }
+    void add(Sample value) { counts_ ? counts_->add(value) : values_.push_back(value); }
     ChannelMeasurements measure() {
         if (counts_) return counts_->measure();
         return values_.empty() ? ChannelMeasurements{} : measure_values(values_);
     }
 
   private:
-    static constexpr std::size_t kMostValues = 1 << 18;  // as large as the histogram of 16 bits
-
     std::vector<Sample> values_;
     std::optional<Histogram<Sample>> counts_;
 };
@@ -116,7 +121,9 @@ class Values {
 /// Every finite sample by itself.
 class FloatValues {
   public:
-    void clear() { values_.clear(); }
+    static constexpr std::uint64_t bytes(std::uint64_t samples) { return samples * sizeof(float); }
+    void start(std::uint64_t samples) { values_.reserve(samples); }
+    void clear() { values_ = {}; }
     void add(float value) {
         if (std::isfinite(value)) values_.push_back(value);
     }

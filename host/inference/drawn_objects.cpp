@@ -88,7 +88,7 @@ Result<std::vector<geometry::Object>> measure_drawn(std::vector<geometry::Object
                                                     std::uint64_t most_bytes, const CallContext& context) {
     if (std::all_of(drawn.begin(), drawn.end(), is_measured)) return drawn;
     SPHEROSEG_TRY(pixels, pixels_of(drawn, page, most_bytes, context));
-    SPHEROSEG_TRY(intensities, measure_samples(*pixels, page, context));
+    SPHEROSEG_TRY(intensities, measure_samples(*pixels, page, most_bytes, context));
     const auto groups = geometry::group_runs(*pixels);
     for (std::size_t i = 0; i < drawn.size(); ++i) {
         if (is_measured(drawn[i])) continue;

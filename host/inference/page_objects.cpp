@@ -11,7 +11,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint32_t kCheckEvery = 256;  // rows, objects
+constexpr std::uint32_t kCheckEvery = 256;           // objects
+constexpr std::uint64_t kObjectBytes = 7 << 10;      // of an object as a result: up to 50 figures with names
+constexpr std::uint64_t kChannelBytes = 6 * 3 * 16;  // of its figures of a channel, the lists growing
 
 /// Which objects count.
 struct Least {
@@ -29,21 +31,45 @@ Least least_of(const SegmentParams& params, const PageScale& scale) {
             params.min_score > 0 ? (1 + params.min_score) / 2 : 0};
 }
 
-/// Components to objects, one after the other: outlines, figures, the object's own mean probability where
-/// there is a map.
-Result<void> append_objects(geometry::Components components, const Least& least, const std::string& klass,
-                            const MapsOrder& order, std::optional<double> pixel_size_um,
-                            std::vector<geometry::Object>& to) {
+/// What of a class counts goes to `found`, of which class and score it is to `known`.
+void take_class(geometry::Components components, const Least& least, const std::string& klass, bool holes,
+                std::vector<geometry::Components>& found, std::vector<geometry::Object>& known) {
     const bool scored = !components.weights.empty();
-    if (!order.params.holes) geometry::fill_holes(components);
+    if (!holes) geometry::fill_holes(components);
     geometry::remove_small(components, least.area);
     if (scored && least.score > 0)
         geometry::remove_weak(components, [&](double area) { return least.score_for(area); });
     const auto scores = scored ? geometry::mean_weights(components) : std::vector<double>{};
-    components.weights = {};
-    SPHEROSEG_TRY(intensities, measure_samples(components, order.page, order.context));
+    for (std::size_t c = 0; c < components.count(); ++c) {
+        geometry::Object object;
+        object.id = static_cast<std::int64_t>(known.size() + 1);
+        object.klass = klass;
+        if (scored) object.score = scores[c];
+        known.push_back(std::move(object));
+    }
+    found.push_back(std::move(components));
+}
+
+Result<void> check_count(std::size_t objects, const MapsOrder& order) {
+    const std::uint64_t needed =
+        objects * (kObjectBytes + kChannelBytes * colour_channels(order.page.layout()));
+    if (needed <= order.memory) return {};
+    return fail(
+        ErrorKind::unprocessable, "memory_exceeded",
+        std::to_string(objects) + " objects were found, whose figures would take " +
+            std::to_string(needed >> 20) + " MiB, more than the " + std::to_string(order.memory >> 20) +
+            " MiB that one segmentation may (models.memory). Raise the threshold or the least area, or "
+            "send a part of the image.");
+}
+
+/// Outlines and figures. All classes are measured at once, since the background lies outside all objects.
+Result<std::vector<geometry::Object>> describe(std::vector<geometry::Components> classes,
+                                               std::vector<geometry::Object> objects, const MapsOrder& order,
+                                               std::optional<double> pixel_size_um) {
+    SPHEROSEG_TRY(fits, check_count(objects.size(), order));
+    const geometry::Components components = geometry::join(std::move(classes));
+    SPHEROSEG_TRY(intensities, measure_samples(components, order.page, order.memory / 2, order.context));
     const auto groups = geometry::group_runs(components);
-    to.reserve(to.size() + components.count());
     for (std::size_t c = 0; c < components.count(); ++c) {
         if (c % kCheckEvery == 0) {
             SPHEROSEG_TRY(wanted, order.context.checkpoint());
@@ -51,16 +77,11 @@ Result<void> append_objects(geometry::Components components, const Least& least,
         const auto outline = geometry::trace_outline(components, groups, c);
         auto measured = geometry::measure_shape(components, groups, c, outline);
         measured.channels = std::move((*intensities)[c]);
-        geometry::Object object;
-        object.id = static_cast<std::int64_t>(to.size() + 1);
-        object.klass = klass;
-        if (scored) object.score = scores[c];
-        object.bbox = geometry::bounding_box(outline.exterior);
-        object.polygon = geometry::simplify(outline, order.params.simplify);
-        object.measurements = geometry::to_json(measured, pixel_size_um);
-        to.push_back(std::move(object));
+        objects[c].bbox = geometry::bounding_box(outline.exterior);
+        objects[c].polygon = geometry::simplify(outline, order.params.simplify);
+        objects[c].measurements = geometry::to_json(measured, pixel_size_um);
     }
-    return {};
+    return objects;
 }
 
 /// What a model answers with is its own fault, never the client's.
@@ -105,6 +126,7 @@ Result<void> append_polygons(const std::string& text, const Least& least, const 
             drawn.push_back(object);
         }
     }
+    SPHEROSEG_TRY(fits, check_count(drawn.size(), order));
     SPHEROSEG_TRY(measured, measure_drawn(std::move(drawn), order.page, pixel_size_um, order.memory / 2,
                                           order.context));
     for (auto& object : *measured) {
@@ -129,23 +151,33 @@ Result<std::vector<geometry::Object>> find_whole(const MapsOrder& order,
         SPHEROSEG_TRY(appended, append_polygons(output->polygons, least, order, pixel_size_um, objects));
         return objects;
     }
-    const geometry::LabelImage labels{order.page.width(), order.page.height(), std::move(output->labels)};
-    SPHEROSEG_TRY(appended, append_objects(geometry::find_components(labels), least, facts.classes[0], order,
-                                           pixel_size_um, objects));
-    return objects;
+    std::vector<geometry::Components> found;
+    {
+        const geometry::LabelImage labels{order.page.width(), order.page.height(), std::move(output->labels)};
+        take_class(geometry::find_components(labels), least, facts.classes[0], order.params.holes, found,
+                   objects);
+    }
+    return describe(std::move(found), std::move(objects), order, pixel_size_um);
 }
 
 }  // namespace
 
 Result<std::vector<std::vector<geometry::ChannelMeasurements>>> measure_samples(
-    const geometry::Components& components, PageRows& page, const CallContext& context) {
+    const geometry::Components& components, PageRows& page, std::uint64_t most_bytes,
+    const CallContext& context) {
     geometry::SampleView view = sample_view(page.layout());
+    const std::uint64_t needed = geometry::intensity_bytes(components, view);
+    if (needed > most_bytes)
+        return fail(
+            ErrorKind::unprocessable, "memory_exceeded",
+            "Measuring the intensities of these objects would take " + std::to_string(needed >> 20) +
+                " MiB, more than the " + std::to_string(most_bytes >> 20) +
+                " MiB that one segmentation has for it (half of models.memory). Send fewer objects, or a "
+                "part of the image.");
     const auto pass = geometry::start_intensities(components, view);
     do {
         for (std::uint32_t y = 0; y < page.height(); ++y) {
-            if (y % kCheckEvery == 0) {
-                SPHEROSEG_TRY(wanted, context.checkpoint());
-            }
+            SPHEROSEG_TRY(wanted, context.checkpoint());  // objects may lie over each other by the thousand
             SPHEROSEG_TRY(row, page.row(y));
             view.data = *row;
             pass->add(view, 1);
@@ -198,12 +230,12 @@ Result<std::vector<geometry::Object>> find_objects(const MapsOrder& order,
         order.work.tile_ms -= order.page.strips_ms() - before;  // they were read where tiles are cut
         classes = std::move(*found);
     }
+    std::vector<geometry::Components> found;
     std::vector<geometry::Object> objects;
-    for (std::size_t c = 0; c < classes.size(); ++c) {
-        SPHEROSEG_TRY(appended, append_objects(std::move(classes[c]), least_of(order.params, scale),
-                                               facts.classes[c], order, pixel_size_um, objects));
-    }
-    return objects;
+    for (std::size_t c = 0; c < classes.size(); ++c)
+        take_class(std::move(classes[c]), least_of(order.params, scale), facts.classes[c], order.params.holes,
+                   found, objects);
+    return describe(std::move(found), std::move(objects), order, pixel_size_um);
 }
 
 }  // namespace spheroseg

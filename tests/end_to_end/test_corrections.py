@@ -17,7 +17,7 @@ def box(left, top, right, bottom, **more):
 
 def png(pixels):
     file = io.BytesIO()
-    Image.fromarray(pixels.astype("uint8")).save(file, "PNG")
+    Image.fromarray(pixels if pixels.dtype == numpy.uint16 else pixels.astype("uint8")).save(file, "PNG")
     return file.getvalue()
 
 
@@ -98,6 +98,14 @@ class Corrections(unittest.TestCase):
         answer = self.correct(before, [box(0, 0, 16, 2000)] * 200, expect=422)
         self.assertEqual(answer.json["code"], "memory_exceeded")
         self.correct(before, [box(0, 0, 16, 2000)] * 20, expect=201)
+
+    def test_outlines_of_more_samples_than_memory_may_hold_at_once_are_refused(self):
+        before = self.prediction(numpy.full((520, 520), 700, numpy.uint16))
+        answer = self.correct(before, [box(0, 0, 520, 520)] * 20, expect=422)
+        self.assertEqual(answer.json["code"], "memory_exceeded")
+        self.assertIn("intensities", answer.json["detail"])
+        measured = self.correct(before, [box(0, 0, 520, 520)] * 10, expect=201).json["objects"]
+        self.assertEqual({o["measurements"]["intensity_median"][0] for o in measured}, {700})
 
 
 if __name__ == "__main__":

@@ -113,6 +113,33 @@ class Scores(unittest.TestCase):
             self.assertEqual(client.segment("plain", tiff(page), expect=400, min_score=1.1)["code"], "invalid_query")
 
 
+class Classes(unittest.TestCase):
+    def test_the_background_lies_outside_the_objects_of_all_classes(self):
+        page = numpy.zeros((200, 200, 3), numpy.uint8)
+        page[..., 2] = 20
+        page[:, 80:] = (0, 255, 200)  # three fifths of the page are of the second class
+        page[20:60, 20:60] = (255, 0, 90)
+        page[20:60, 100:140, 0] = 255  # one of the first class that lies within it
+        with Server(overlay(model("two", classes=2))) as server:
+            found = Client(server, "two").segment("two", tiff(page))["objects"]
+        self.assertEqual([(o["id"], o["class"], o["measurements"]["area"]) for o in found],
+                         [(1, "cell", 1600), (2, "cell", 1600), (3, "debris", 120 * 200)])
+        for item, blue in zip(found, (90, 200, 200)):
+            self.assertEqual(item["measurements"]["background_corrected_mean"][2], blue - 20)
+
+
+class Crowded(unittest.TestCase):
+    def test_more_objects_than_memory_has_room_for_are_refused(self):
+        page = numpy.zeros((160, 160, 3), numpy.uint8)
+        page[::2, ::2, 0] = 255
+        with Server(overlay(model("plain"), memory="16 MiB")) as server:
+            client = Client(server, "plain")
+            refused = client.segment("plain", tiff(page), expect=422, min_area=1)
+            self.assertEqual(refused["code"], "memory_exceeded")
+            self.assertIn("6400 objects", refused["detail"])
+            self.assertEqual(len(client.segment("plain", tiff(page[:40, :40]), min_area=1)["objects"]), 400)
+
+
 class PixelSizes(unittest.TestCase):
     def test_a_page_is_shown_at_the_scale_that_the_model_was_trained_at(self):
         page = tiff(numpy.full((200, 300, 3), 99, numpy.uint8))
@@ -143,10 +170,10 @@ class PixelSizes(unittest.TestCase):
 
 class FoundDiameters(unittest.TestCase):
     def test_a_crowd_that_reduction_runs_together_is_looked_at_again(self):
-        def squares(probability, gap, period=10, uneven=False):
+        def squares(probability, gap, period=10, uneven=False, side=400):
             page = numpy.zeros((1536, 1536, 3), numpy.uint8)
-            inside = numpy.arange(400) % period >= gap
-            page[500:900, 500:900, 0] = numpy.outer(inside, inside) * round(255 * probability)
+            inside = numpy.arange(side) % period >= gap
+            page[500:500 + side, 500:500 + side, 0] = numpy.outer(inside, inside) * round(255 * probability)
             if uneven:  # a third of the area is one object
                 page[500:730, 500:730, 0] = round(255 * probability)
             return tiff(page)
@@ -166,6 +193,9 @@ class FoundDiameters(unittest.TestCase):
             crowd, scale, _ = found(squares(0.95, gap=1, period=40))
             self.assertEqual((crowd, scale["factor"]), (10 * 10, 1))
             self.assertAlmostEqual(scale["diameter"], 44, delta=0.5)
+            # Small ones in a clump that is just large enough to be shown reduced.
+            crowd, scale, _ = found(squares(0.95, gap=1, side=80))
+            self.assertEqual((crowd, scale["factor"]), (8 * 8, 2))
             # Not one that is large at a second look, too, or comes apart in large ones, or in what the look is unsure of,
             # or in some of all sizes.
             for page in (squares(0.95, gap=0), squares(0.95, gap=1, period=200), squares(0.78, gap=1),

@@ -109,6 +109,20 @@ TEST_CASE("components of a small mean go and the rest is numbered anew") {
     CHECK(kept.count() == 0);
 }
 
+TEST_CASE("components that were made apart are joined in raster order, also where they lie over each other") {
+    const Components first = find_components(drawn({"##..", "##..", "...#"}));
+    const Components second = find_components(drawn({".###", "....", "#..."}));
+    const Components all = join({first, second});
+    CHECK(all.areas == std::vector<std::uint64_t>{4, 1, 3, 1});
+    CHECK(all.width == 4);
+    REQUIRE(all.runs.size() == 5);
+    std::vector<std::uint32_t> order;
+    for (const Run& run : all.runs) order.push_back(run.component);
+    CHECK(order == std::vector<std::uint32_t>{1, 3, 1, 4, 2});
+    CHECK(join({second}).areas == second.areas);
+    CHECK(join({second, first}).count() == 4);
+}
+
 TEST_CASE("filled holes take in islands of their own label and leave those of others") {
     Components same = find_components(drawn({"#####", "#...#", "#.#.#", "#...#", "#####"}));
     fill_holes(same);

@@ -116,6 +116,37 @@ TEST_CASE("float intensities agree with sorting all finite samples") {
     check_against_sorting<float>(SampleView::Type::float32, random);
 }
 
+TEST_CASE(
+    "a 16-bit object so large that it is counted agrees with sorting, and what is held at once is told") {
+    constexpr std::uint32_t kSide = 600;
+    constexpr std::uint32_t kRow = 520;
+    LabelImage image{kSide, kSide, std::vector<std::uint32_t>(kSide * kSide, 1)};
+    std::fill_n(image.labels.begin() + kRow * kSide, kSide, 0);  // so two objects, one after the other
+    const Components components = find_components(image);
+    REQUIRE(components.count() == 2);
+    std::mt19937 random(15);
+    std::vector<std::uint16_t> samples(kSide * kSide);
+    for (auto& sample : samples) sample = static_cast<std::uint16_t>(random());
+    const SampleView view{samples.data(), SampleView::Type::uint16, 1, 1};
+    const auto measured = measure_intensities(components, view);
+    for (std::size_t object = 0; object < 2; ++object) {
+        std::vector<double> values;
+        std::vector<double> background;
+        for (std::size_t i = 0; i < samples.size(); ++i)
+            if (image.labels[i] == 0)
+                background.push_back(samples[i]);
+            else if ((i < kRow * kSide) == (object == 0))
+                values.push_back(samples[i]);
+        check(measured[object][0], values, middle_of(background));
+    }
+    CHECK(intensity_bytes(components, view) == 65536 * 8);
+    CHECK(intensity_bytes(join({components, components}), view) == 2 * 65536 * 8);
+    const SampleView floats{samples.data(), SampleView::Type::float32, 3, 2};
+    CHECK(intensity_bytes(components, floats) == std::uint64_t{2} * kRow * kSide * 4);
+    const SampleView bytes{samples.data(), SampleView::Type::uint8, 1, 1};
+    CHECK(intensity_bytes(components, bytes) == 256 * 8);
+}
+
 TEST_CASE("what has no finite sample, or no background, is null and never invented") {
     const Components components = find_components(drawn({"##"}));
     const float samples[] = {NAN, INFINITY};
