@@ -11,9 +11,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint32_t kCheckEvery = 256;           // objects
-constexpr std::uint64_t kObjectBytes = 7 << 10;      // of an object as a result: up to 50 figures with names
-constexpr std::uint64_t kChannelBytes = 6 * 3 * 16;  // of its figures of a channel, the lists growing
+constexpr std::uint32_t kCheckEvery = 256;  // objects
+// Of an object as a result, with up to 50 named figures, and of its figures of a channel.
+constexpr std::uint64_t kObjectBytes = 5 << 10;
+constexpr std::uint64_t kChannelBytes = 192;
 
 /// Which objects count.
 struct Least {
