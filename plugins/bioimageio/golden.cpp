@@ -77,6 +77,20 @@ void note_range(Golden& golden, const Planes& planes, bool first) {
     golden.highest = first ? *high : std::max(golden.highest, *high);
 }
 
+std::string shown_format(const std::string& format) {
+    return format == "onnx" ? "ONNX" : format == "torchscript" ? "TorchScript" : format;
+}
+
+/// Of a file that is named by itself.
+std::string not_of_format(const Description& description, const std::string& format) {
+    const Weights* entry = description.weights.empty() ? nullptr : &description.weights[0];
+    const std::string name = entry != nullptr && entry->file ? " " + *entry->file : "";
+    const bool known = entry != nullptr && entry->format != "unknown";
+    return "The weights file" + name + " is not " + shown_format(format) +
+           (known ? " (it looks like " + shown_format(entry->format) + ")."
+                  : ", and nothing else that is known.");
+}
+
 }  // namespace
 
 LoadedWeights load_weights(const sdk::Package& package, sdk::Call& call, const Description& description,
@@ -95,7 +109,7 @@ LoadedWeights load_weights(const sdk::Package& package, sdk::Call& call, const D
     if (found == nullptr)
         throw Failure(SPHEROSEG_UNSUPPORTED, "weights_format",
                       description.plain
-                          ? "The file is not " + formats.front() + " (it looks like " + there + ")."
+                          ? not_of_format(description, formats.front())
                           : "The package has no " + formats.front() + " weights; it has " + there + ".");
     if (!found->file)
         throw Failure(SPHEROSEG_UNSUPPORTED, "weights_url",

@@ -80,7 +80,8 @@ std::optional<std::size_t> Network::input_channels() const {
     try {
         for (const auto& name : net_->net.getLayerNames()) {
             const auto layer = net_->net.getLayer(net_->net.getLayerId(name));
-            if (layer->type != "Convolution") continue;
+            if (layer->type == "Identity") continue;
+            if (layer->type != "Convolution") return std::nullopt;
             // [out, in / groups, rows, columns]
             if (layer->blobs.empty() || layer->blobs[0].dims != kImageDimensions) return std::nullopt;
             return static_cast<std::size_t>(layer->blobs[0].size[1]);

@@ -49,6 +49,27 @@ const jit::Node* first_convolution(const jit::Block* block) {
     return nullptr;
 }
 
+/// How many channels the graph's input has where a value made of it alone has `channels`; nothing where what
+/// lies between them is not known here.
+std::optional<std::int64_t> channels_before(const jit::Value* value, const jit::Graph& graph,
+                                            std::int64_t channels) {
+    while (value != graph.inputs().back()) {
+        const jit::Node* node = value->node();
+        const std::string kind = node->kind().toUnqualString();
+        if (kind == "pixel_unshuffle") {
+            const auto factor = jit::toIValue(node->input(1));
+            if (!factor || !factor->isInt() || factor->toInt() < 1) return {};
+            const std::int64_t joined = factor->toInt() * factor->toInt();
+            if (channels % joined != 0) return {};
+            channels /= joined;
+        } else if (kind != "to" && kind != "contiguous") {
+            return {};
+        }
+        value = node->input(0);
+    }
+    return channels;
+}
+
 at::ScalarType scalar_type(const std::string& name) {
     static const std::map<std::string, at::ScalarType> known{
         {"float32", at::kFloat}, {"float64", at::kDouble}, {"uint8", at::kByte}, {"int8", at::kChar},
@@ -137,7 +158,8 @@ std::optional<std::int64_t> Network::input_channels() const {
     const auto groups = jit::toIValue(node->namedInput("groups"));
     if (!weights || !weights->isTensor() || weights->toTensor().dim() < 2 || !groups || !groups->isInt())
         return {};
-    return weights->toTensor().size(1) * groups->toInt();
+    return channels_before(node->namedInput("input"), *forward_.graph(),
+                           weights->toTensor().size(1) * groups->toInt());
 }
 
 at::Tensor view_of(const float* values, const std::vector<std::size_t>& shape) {

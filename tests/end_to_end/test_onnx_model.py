@@ -80,7 +80,7 @@ class OnnxModel(unittest.TestCase):
             yaml = (changed / "bioimageio.yaml").read_text()
             (changed / "bioimageio.yaml").write_text(yaml.replace("id: sigmoid", "id: stardist_postprocessing"))
             expected = {
-                "text": ({"model": str(folder / "text.onnx")}, "is not onnx"),
+                "text": ({"model": str(folder / "text.onnx")}, "text.onnx is not ONNX"),
                 "cut": ({"model": str(folder / "cut.onnx")}, "no ONNX network that OpenCV can read"),
                 "evil": ({"model": str(folder / "evil.zip")}, "is not a path within the package"),
                 "pinned": ({"model": str(BROAD / "weights.onnx"), "sha256": "a" * 64}, "the configuration asks for"),

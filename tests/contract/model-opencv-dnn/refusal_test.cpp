@@ -42,9 +42,11 @@ void put_package(const Folder& folder, const MadeNetwork& network, const std::st
 TEST_CASE("what is no ONNX, cut off or unknown to OpenCV is refused") {
     const Folder folder;
     CHECK(has(why(named(folder.path("nothing.onnx"))), "can't be opened"));
-    CHECK(why(named(folder.put("a.onnx", "a text"))) == "The file is not onnx (it looks like unknown).");
+    CHECK(why(named(folder.put("a.onnx", "a text"))) ==
+          "The weights file a.onnx is not ONNX, and nothing else that is known.");
     CHECK(why(named(folder.put("a.onnx", ""))) == "The weights file a.onnx is empty.");
-    CHECK(why(named(folder.put("a.pt", "PK\3\4"))) == "The file is not onnx (it looks like torchscript).");
+    CHECK(why(named(folder.put("a.pt", "PK\3\4"))) ==
+          "The weights file a.pt is not ONNX (it looks like TorchScript).");
     const std::string whole = onnx_of({});
     for (const std::size_t size : {whole.size() - 10, whole.size() / 2, std::size_t{12}})
         CHECK(has(why(named(folder.put("a.onnx", whole.substr(0, size)))),
