@@ -41,6 +41,12 @@ const json& tensors_of(const json& said, const char* which) {
     return *found;
 }
 
+/// KServe's Python servers describe no tensors unless their authors do: then the configuration's word counts.
+bool describes(const json& said, const char* which, const std::string& wish) {
+    const auto found = said.find(which);
+    return wish.empty() || (found != said.end() && !(found->is_array() && found->empty()));
+}
+
 /// `wish` is the setting `key`, empty: there must be one tensor only.
 const json& choose(const json& said, const char* which, const std::string& wish, const std::string& key) {
     const json& tensors = tensors_of(said, which);
@@ -234,17 +240,23 @@ ServerFacts read_server_facts(const json& said) {
 }
 
 RemoteModel match_model(const json& said, const Settings& settings, const bioimageio::Recipe& recipe) {
-    const json& input = choose(said, "inputs", settings.input_tensor, "input.tensor");
-    if (said["inputs"].size() > 1)
-        refuse("The server's model takes several inputs (" + list_of_names(said["inputs"]) +
-               "); one image is supported.");
-    const json& output = choose(said, "outputs", settings.output_tensor, "output.tensor");
+    RemoteModel model{settings.input_tensor, settings.output_tensor, {}};
     const std::size_t height = recipe.tiles().height;
     const std::size_t width = recipe.tiles().width;
-    check_tensor(input, "input", recipe.input_shape(1, height, width), settings.choices.max_batch);
-    if (settings.choices.margin != 0) check_sizes(input, recipe);
-    check_tensor(output, "output", recipe.output_shape(1, height, width), settings.choices.max_batch);
-    RemoteModel model{input["name"].get<std::string>(), output["name"].get<std::string>(), {}};
+    if (describes(said, "inputs", settings.input_tensor)) {
+        const json& input = choose(said, "inputs", settings.input_tensor, "input.tensor");
+        if (said["inputs"].size() > 1)
+            refuse("The server's model takes several inputs (" + list_of_names(said["inputs"]) +
+                   "); one image is supported.");
+        check_tensor(input, "input", recipe.input_shape(1, height, width), settings.choices.max_batch);
+        if (settings.choices.margin != 0) check_sizes(input, recipe);
+        model.input = input["name"].get<std::string>();
+    }
+    if (describes(said, "outputs", settings.output_tensor)) {
+        const json& output = choose(said, "outputs", settings.output_tensor, "output.tensor");
+        check_tensor(output, "output", recipe.output_shape(1, height, width), settings.choices.max_batch);
+        model.output = output["name"].get<std::string>();
+    }
     const auto parameters = said.find("parameters");
     if (parameters != said.end() && parameters->is_object())
         check_as_spheroseg(*parameters, settings, recipe);

@@ -38,6 +38,8 @@ InferRequest write_request(const InferQuestion& question) {
     if (!question.id.empty()) head["id"] = question.id;
     if (question.parameters != nullptr && !question.parameters->empty())
         head["parameters"] = *question.parameters;
+    if (question.timeout)  // settings have no such parameter
+        head["parameters"]["timeout"] = question.timeout->count();
     InferRequest request;
     const std::size_t bytes = question.values->size() * sizeof(float);
     if (question.binary) {

@@ -3,7 +3,9 @@
 // An infer request as bytes.
 #pragma once
 
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,7 @@ struct InferQuestion {
     const std::vector<float>* values = nullptr;
     const nlohmann::json* parameters = nullptr;
     bool binary = false;
+    std::optional<std::chrono::microseconds> timeout;  ///< until nobody waits any more
 };
 
 struct InferRequest {

@@ -79,6 +79,7 @@ InferAnswer Server::infer(const std::string& id, const std::vector<std::size_t>&
     question.values = &values;
     question.parameters = &settings_.parameters;
     question.binary = binary_;
+    question.timeout = patience.left();
     auto written = write_request(question);
     HttpRequest request;
     request.url = settings_.address.base + model_path_ + "/infer";

@@ -54,6 +54,11 @@ TEST_CASE("tensors that do not fit are refused with what was found and what is c
                   {{"tile", 128}, {"halo", 8}, {"margin", 4}}),
               "takes tiles of one size"));
     CHECK(has(why(with({{"inputs", nullptr}})), "has no inputs"));
+    // A server that describes no tensors is believed where the configuration names them.
+    const json silent = with({{"inputs", json::array()}, {"outputs", json::array()}});
+    CHECK(has(why(silent), "has no inputs"));
+    CHECK(has(why(silent, {{"input", {{"tensor", "image"}}}}), "has no outputs"));
+    CHECK(why(silent, {{"input", {{"tensor", "image"}}}, {"output", {{"tensor", "mask"}}}}) == "it starts");
     CHECK(has(why(with({{"inputs", {tensor("image", "any")}}})), "\"image\" has no shape"));
     CHECK(has(why(json::array()), "is no JSON object"));
 }

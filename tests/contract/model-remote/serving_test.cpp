@@ -97,6 +97,18 @@ TEST_CASE("token, version, names, parameters and the request's id travel") {
     for (const auto& line : loaded.host.lines()) CHECK_FALSE(has(line, "abc.DEF-123"));
 }
 
+TEST_CASE("a request tells how long it is waited for") {
+    StandIn server;
+    const Loaded loaded(config_of(server));
+    auto instance = loaded.start();
+    CHECK(run_one(instance, {60'000, {}}).code == SPHEROSEG_OK);
+    const auto timeout = server.seen().back().head()["parameters"]["timeout"].get<std::int64_t>();
+    CHECK(timeout > 0);
+    CHECK(timeout <= 60'000'000);
+    CHECK(run_one(instance).code == SPHEROSEG_OK);
+    CHECK_FALSE(server.seen().back().head().contains("parameters"));
+}
+
 TEST_CASE("channels last goes in, channels first comes out, and planes are taken by their channels") {
     StandIn server;
     server.answer_with([](const Seen& asked) {
