@@ -54,10 +54,18 @@ Result<void> check_names(const json& object, std::initializer_list<const char*> 
     return {};
 }
 
-/// A member that is of that kind, or an empty one when it is not there.
+/// Extensions that would make something else of the tensor; what else a client says there is its own affair.
+Result<void> refuse_extensions(const json& parameters, const std::string& of) {
+    for (const auto& [name, value] : parameters.items())
+        if (name == "classification" || name.rfind("shared_memory", 0) == 0)
+            return bad(of + " asks for '" + name + "', which this server does not support.");
+    return {};
+}
+
+/// A member that is of that kind, or an empty one when it is null or not there.
 Result<json> member(const json& of, const char* name, json::value_t kind) {
     const auto found = of.find(name);
-    if (found == of.end()) return json(kind);
+    if (found == of.end() || found->is_null()) return json(kind);
     if (found->type() != kind) return bad(std::string(name) + " is a JSON " + json(kind).type_name() + ".");
     return *found;
 }
@@ -152,7 +160,7 @@ struct Values {
 Result<Values> read_values(const json& input, std::string_view binary, const Datatype& type,
                            std::size_t elements) {
     SPHEROSEG_TRY(parameters, member(input, "parameters", json::value_t::object));
-    SPHEROSEG_TRY(known, check_names(*parameters, {"binary_data_size"}, "parameters of image"));
+    SPHEROSEG_TRY(allowed, refuse_extensions(*parameters, "parameters of image"));
     const auto size = parameters->find("binary_data_size");
     Values values;
     if (size == parameters->end()) {
@@ -240,7 +248,7 @@ Result<bool> read_outputs(const json& outputs, const std::string& name, bool unl
         return bad("The one output is called " + name + ".");
     SPHEROSEG_TRY(known, check_names(output, {"name", "parameters"}, "An output"));
     SPHEROSEG_TRY(parameters, member(output, "parameters", json::value_t::object));
-    SPHEROSEG_TRY(allowed, check_names(*parameters, {"binary_data"}, "parameters of " + name));
+    SPHEROSEG_TRY(allowed, refuse_extensions(*parameters, "parameters of " + name));
     const json binary = parameters->value("binary_data", json(unless_said));
     if (!binary.is_boolean()) return bad("binary_data is true or false.");
     return binary.get<bool>();
@@ -266,7 +274,10 @@ Result<InferRequest> read_infer_request(const Services& services, const ServedMo
     const ModelFacts& facts = model.facts();
     SPHEROSEG_TRY(parts, split(request));
     const json& head = parts->head;
-    SPHEROSEG_TRY(known, check_names(head, {"id", "parameters", "inputs", "outputs"}, "The request"));
+    // KServe's clients name the model here, too; the path is what counts.
+    SPHEROSEG_TRY(known,
+                  check_names(head, {"id", "parameters", "inputs", "outputs", "model_name", "model_version"},
+                              "The request"));
     InferRequest out;
     SPHEROSEG_TRY(id, member(head, "id", json::value_t::string));
     out.id = *id;

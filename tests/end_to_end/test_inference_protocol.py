@@ -54,6 +54,15 @@ class InferenceProtocol(unittest.TestCase):
             self.error(anyone.send(method, path, b"" if method == "POST" else None), 401)
         self.error(self.user.send("POST", "/v2/repository/index"), 403)
 
+    def test_what_kserves_own_clients_add_is_taken(self):
+        data = [1.0] * 16
+        image = {"name": "image", "datatype": "FP32", "shape": [1, 4, 4, 1], "data": data, "parameters": {"content_type": "np"}}
+        answer = self.user.send("POST", MODEL + "/infer", {
+            "id": None, "model_name": "model-threshold", "parameters": None, "inputs": [image],
+            "outputs": [{"name": "probability", "parameters": {"content_type": "np"}}]})
+        self.assertEqual(answer.status, 200, answer.body[:300])
+        self.assertEqual(len(answer.json["outputs"][0]["data"]), 16)
+
     def test_tensors_that_need_more_than_a_segmentation_may_take_are_refused(self):
         with Server("models: {memory: 16 MiB}\n") as server:
             user = server.user()
