@@ -17,6 +17,18 @@ using nlohmann::json;
 
 namespace {
 
+/// The figures of `timing`, which formats other than JSON have no place for, as W3C's Server Timing has them.
+std::string server_timing(const json& timing) {
+    std::string text;
+    for (const auto& [name, value] : timing.items()) {
+        const auto unit = name.rfind("_ms");
+        const bool time = unit != std::string::npos && unit + 3 == name.size();
+        text += (text.empty() ? "" : ", ") + (time ? name.substr(0, unit) + ";dur=" : name + ";desc=") +
+                value.dump();
+    }
+    return text;
+}
+
 Result<Response> segment(Services& services, const Request& request) {
     SPHEROSEG_TRY(wanted, wanted_file(request));
     SPHEROSEG_TRY(given, params_of_query(request));
@@ -43,7 +55,10 @@ Result<Response> segment(Services& services, const Request& request) {
     exported.pixel_size_um = result->pixel_size_um;
     exported.identity = exported.image_name + '\n' + result->model + '\n' + result->model_version;
     exported.objects = std::move(result->objects);
-    return file_response(*wanted, std::move(exported), (*model)->facts().classes);
+    const std::string timing = server_timing(result->timing.to_json());
+    SPHEROSEG_TRY(response, file_response(*wanted, std::move(exported), (*model)->facts().classes));
+    set_header(*response, "Server-Timing", timing);
+    return std::move(*response);
 }
 
 }  // namespace

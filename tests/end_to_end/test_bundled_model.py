@@ -3,6 +3,8 @@
 """The bundled model as config/development.yaml serves it: what it says of itself, and what it finds."""
 import hashlib
 import io
+import json
+import pathlib
 import re
 import tempfile
 import unittest
@@ -64,6 +66,37 @@ class Package(unittest.TestCase):
         self.assertRegex((WEIGHTS.parent / "bioimageio.yaml").read_text(), "^" + pattern + "$")
 
 
+class Refusals(unittest.TestCase):
+    def test_weights_that_can_not_be_served_are_said_and_the_host_goes_on(self):
+        shipped = (ROOT / "config/development.yaml").read_text()
+        plugins = shipped[shipped.index("plugins:"):]
+        with tempfile.TemporaryDirectory(prefix="spheroseg-torch-") as folder:
+            folder = pathlib.Path(folder)
+            (folder / "text.pt").write_text("no network")
+            (folder / "empty.pt").write_bytes(b"")
+            (folder / "cut.pt").write_bytes(WEIGHTS.read_bytes()[:100_000])
+            whole = {"model": str(WEIGHTS), "tile": 256, "output": {"classes": ["spheroid"], "class_channels": [0]}}
+            expected = {
+                "text": ({"model": str(folder / "text.pt")}, "text.pt is not TorchScript"),
+                "empty": ({"model": str(folder / "empty.pt")}, "empty.pt is empty"),
+                "cut": ({**whole, "model": str(folder / "cut.pt")}, "cut.pt is cut off after 100000 bytes"),
+                "pinned": ({**whole, "sha256": "a" * 64}, "the configuration asks for aaaa"),
+                "channels": ({**whole, "input": {"channels": 3}}, "takes 1 input channels, not 3"),
+            }
+            entries = "".join(f"  - library: model-torch\n    id: {name}\n    config: {json.dumps(config)}\n"
+                              for name, (config, _) in expected.items())
+            text = plugins.replace("  - library: model-threshold", entries + "  - library: model-threshold")
+            with Server(text, bundled=True) as server:
+                user = server.user()
+                for name, (_, reason) in expected.items():
+                    model = user.wait_model(name)
+                    self.assertEqual(model["state"], "failed", (name, model))
+                    self.assertIn(reason, server.log.read_text(), name)
+                    self.assertEqual(user.send("POST", f"/api/v1/segment?model={name}", touching_discs()[0], headers=RAW).status, 503)
+                self.assertEqual(user.wait_model("spheroid")["state"], "ready")
+                self.assertEqual(len(user.post("/api/v1/segment", touching_discs()[0], headers=RAW).json["objects"]), 3)
+
+
 class BundledModel(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -99,6 +132,16 @@ class BundledModel(unittest.TestCase):
         for together in ("split=none", "prominence=1"):
             whole = self.user.post(f"/api/v1/segment?simplify=0&{together}", png, headers=RAW).json
             self.assertEqual(len(whole["objects"]), 1, together)
+
+    def test_every_format_says_where_the_time_went(self):
+        png = touching_discs()[0]
+        for format_name in ("json", "csv", "labels", "geojson"):
+            answer = self.user.post(f"/api/v1/segment?format={format_name}", png, headers=RAW)
+            told = dict(part.split(";", 1) for part in answer.headers["server-timing"].split(", "))
+            self.assertEqual(told["batch_size"], "desc=1")
+            self.assertGreaterEqual(float(told["total"][4:]), float(told["compute"][4:]))
+            if format_name == "json":
+                self.assertEqual({name.removesuffix("_ms") for name in answer.json["timing"]}, set(told))
 
     def test_what_a_request_says_wins_over_the_models_defaults(self):
         png, _ = touching_discs()
