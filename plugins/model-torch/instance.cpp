@@ -30,27 +30,37 @@ Instance::Instance(const OpenedModel& model, std::uint32_t max_batch, std::share
       network_(std::move(network)) {}
 
 void Instance::warm(const sdk::CallView& call) {
-    const auto [width, height] = model_.working_size();
-    const auto probe = draw_probe({width, height}, recipe_.channels(), recipe_.normalisation().how);
-    spheroseg_model_item item{};
-    item.width = static_cast<std::uint32_t>(width);
-    item.height = static_cast<std::uint32_t>(height);
-    item.channels = static_cast<std::uint32_t>(recipe_.channels());
-    item.input = probe.data();
+    const TileSize tried = model_.working_size();
     // A device that the JIT fuses for profiles each shape at its first run; others only the very first run.
     for (std::size_t size = 1; size <= max_batch_; ++size)
-        for (int again = 0; again < (size == 1 || network_->device().is_cuda() ? 2 : 1); ++again) {
-            call.checkpoint();
-            try {
-                infer(Items(size, &item));
-            } catch (const sdk::Failure&) {
-                throw;
-            } catch (const std::exception& error) {
-                throw sdk::Failure(SPHEROSEG_REFUSED, "network_fails",
-                                   "The network fails on a batch of " + std::to_string(size) + ": " +
-                                       reason_of(error) + "; give a smaller `max_batch`.");
-            }
-        }
+        for (int again = 0; again < (size == 1 || network_->device().is_cuda() ? 2 : 1); ++again)
+            warm(call, tried, size, "a batch of " + std::to_string(size), "max_batch");
+    // What has not the memory for its largest tile says so now, and the first page finds buffers made.
+    const auto& tiles = recipe_.tiles();
+    if (tiles.width > tried.width || tiles.height > tried.height)
+        warm(call, {tiles.width, tiles.height}, 1,
+             "its largest tile, " + std::to_string(tiles.width) + " × " + std::to_string(tiles.height),
+             "tile");
+}
+
+void Instance::warm(const sdk::CallView& call, TileSize size, std::size_t batch, const std::string& what,
+                    const std::string& setting) {
+    const auto probe = draw_probe(size, recipe_.channels(), recipe_.normalisation().how);
+    spheroseg_model_item item{};
+    item.width = static_cast<std::uint32_t>(size.width);
+    item.height = static_cast<std::uint32_t>(size.height);
+    item.channels = static_cast<std::uint32_t>(recipe_.channels());
+    item.input = probe.data();
+    call.checkpoint();
+    try {
+        infer(Items(batch, &item));
+    } catch (const sdk::Failure&) {
+        throw;
+    } catch (const std::exception& error) {
+        throw sdk::Failure(
+            SPHEROSEG_REFUSED, "network_fails",
+            "The network fails on " + what + ": " + reason_of(error) + "; give a smaller `" + setting + "`.");
+    }
 }
 
 void Instance::execute(const sdk::CallView& /*call*/, sdk::ModelItems items) {

@@ -18,13 +18,16 @@ class Instance {
     /// The network is shared by all instances of the model, and freed with the last of them.
     Instance(const OpenedModel& model, std::uint32_t max_batch, std::shared_ptr<const Network> network);
 
-    /// Runs every batch size, so that no request pays for what LibTorch does at the first time.
+    /// Runs every batch size, and the largest tile, so that no request pays for what LibTorch does at the
+    /// first time, but for a size of its own.
     void warm(const sdk::CallView& call);
     void execute(const sdk::CallView& call, sdk::ModelItems items);
 
   private:
     using Items = std::vector<spheroseg_model_item*>;
 
+    void warm(const sdk::CallView& call, TileSize size, std::size_t batch, const std::string& what,
+              const std::string& setting);
     void run(const Items& items);
     void run_alone(spheroseg_model_item& item);
     at::Tensor infer(const Items& items);

@@ -190,6 +190,10 @@ TEST_CASE("a network that can't be served is refused in one sentence") {
     CHECK_THAT(
         refusal("single", R"("max_batch": 2)"),
         Catch::Equals("The network fails on a batch of 2: one at a time; give a smaller `max_batch`."));
+    CHECK_THAT(
+        refusal("narrow", R"("tile": 320)"),
+        Catch::Equals("The network fails on its largest tile, 320 × 320: too wide; give a smaller `tile`."));
+    CHECK(refusal("narrow", R"("tile": 256)").empty());
     CHECK_THAT(refusal("float32only", R"("precision": "bfloat16")"),
                Catch::StartsWith("`precision: bfloat16` can't be: this network does not run in bfloat16 ("));
     CHECK(refusal("float32only").empty());

@@ -55,6 +55,7 @@ Networks::Networks() {
     save(folder_, "root", "    return torch.clamp(torch.sqrt(x), 0.0, 1.0)\n");
     save(folder_, "picky",
          "    assert not bool(torch.any(x < -100.0)), \"far too dark\"\n" + dark + "    return y\n");
+    save(folder_, "narrow", "    assert x.size(3) <= 256, \"too wide\"\n" + dark + "    return y\n");
     save(folder_, "single", "    assert x.size(0) == 1, \"one at a time\"\n" + dark + "    return y\n");
     save(folder_, "float32only", dark + "    return torch.matmul(y, torch.eye(x.size(3), dtype=6))\n");
     save(folder_, "gentle", "    return torch.sigmoid(x)\n");

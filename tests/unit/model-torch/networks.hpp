@@ -18,6 +18,7 @@ namespace model_torch::testing {
 ///   nan         NaN everywhere
 ///   root        √x: NaN where x is negative
 ///   picky       dark, and fails when a value is under −100
+///   narrow      dark, and fails for more than 256 columns
 ///   single      dark, and fails for more than one image
 ///   float32only dark by way of a product with a float32 matrix, which bfloat16 can't be multiplied with
 ///   gentle      sigmoid(x), which bfloat16 gives within 0.02
