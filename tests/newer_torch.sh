@@ -3,7 +3,8 @@
 # SPDX-FileCopyrightText: 2026 Spheroseg contributors
 # model-torch, unchanged, with the LibTorch 2 and the compiler of Debian 13, built against the installed SDK and run by
 # the host of this tree; in float32 both must find the same objects. Not part of the test run: it wants root, 3 GB and
-# `apt-get install debootstrap`. --cuda (9 GB, not free) was never run to its end: nvidia-cudnn fetches from its vendor.
+# `apt-get install debootstrap`. --cuda takes the LibTorch with CUDA (12 GB, not free). Debian's nvidia-cudnn fetches from
+# its vendor; a library that fails at every call stands in for it, so that builds and runs on the processor are seen, no GPU.
 #   newer_torch.sh [--cuda] <build folder> <folder for Debian 13, kept> [<image>...]
 set -euo pipefail
 if [ $# -lt 2 ]; then
@@ -11,8 +12,10 @@ if [ $# -lt 2 ]; then
     exit 2
 fi
 torch=(libtorch-dev)
+cuda=no
 if [ "${1:-}" = --cuda ]; then
     torch=(libtorch-cuda-dev nvidia-cuda-toolkit)
+    cuda=yes
     shift
 fi
 build=$(realpath "$1")
@@ -32,7 +35,23 @@ inside() {
         mount --rbind /dev "$0/dev"
         exec chroot "$0" "$@"' "$debian" "$@"
 }
+if [ $cuda = yes ] && ! inside dpkg -s nvidia-cudnn > /dev/null 2>&1; then
+    mkdir -p "$debian/stand-in/DEBIAN"
+    printf '%s\n' 'Package: nvidia-cudnn' 'Version: 9.0.0.312~cuda12' 'Architecture: amd64' \
+        'Maintainer: nobody <nobody@localhost>' 'Description: nothing, in place of a library that its vendor alone has' \
+        > "$debian/stand-in/DEBIAN/control"
+    inside dpkg-deb --build /stand-in /stand-in.deb
+    inside dpkg --install /stand-in.deb
+fi
 inside apt-get install --assume-yes --quiet=2 --no-install-recommends "${torch[@]}" "${runtime[@]}"
+libraries=$debian/usr/lib/x86_64-linux-gnu
+if [ $cuda = yes ] && [ ! -e "$libraries/libcudnn.so.9" ]; then
+    nm -D "$libraries"/libtorch_cuda.so.2* | sed -n 's/^ *U \(cudnn[A-Za-z0-9_]*\).*/int \1(void) { return 1; }/p' | sort -u \
+        > "$debian/cudnn.c"
+    echo 'libcudnn.so.9 { global: *; };' > "$debian/cudnn.map"
+    inside gcc -shared -fPIC -Wl,-soname,libcudnn.so.9 -Wl,--version-script=/cudnn.map /cudnn.c \
+        -o /usr/lib/x86_64-linux-gnu/libcudnn.so.9
+fi
 
 work=$debian/spheroseg
 rm -rf "$work"
