@@ -47,14 +47,15 @@ void append_bytes(std::string& to, const std::string& element, bool binary) {
     to += json(element).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-/// Behind the others; of a JSON list that has begun where it is text. One copy at a time.
-void append_data(std::string& to, std::uint32_t kind, ModelOutput output, bool binary) {
+/// Behind the others, of a JSON list that has begun where it is text, and frees it: one copy at a time.
+void move_data(std::string& to, std::uint32_t kind, ModelOutput& output, bool binary) {
     if (kind == SPHEROSEG_OUTPUT_PROBABILITY)
         append_tensor(to, output.probability, binary);
     else if (kind == SPHEROSEG_OUTPUT_LABELS)
         append_tensor(to, output.labels, binary);
     else
         append_bytes(to, output.polygons, binary);
+    output = ModelOutput{};
 }
 
 std::size_t binary_bytes(std::uint32_t kind, const ModelOutput& output) {
@@ -105,7 +106,7 @@ Result<Response> infer_response(const ModelFacts& facts, const InferRequest& req
         std::string text = head.dump();
         const std::size_t length = text.size();
         text.reserve(length + bytes);
-        for (ModelOutput& output : outputs) append_data(text, facts.output, std::move(output), true);
+        for (ModelOutput& output : outputs) move_data(text, facts.output, output, true);
         Response response = bytes_response(200, std::move(text), "application/octet-stream");
         set_header(response, "Inference-Header-Content-Length", std::to_string(length));
         return response;
@@ -116,7 +117,7 @@ Result<Response> infer_response(const ModelFacts& facts, const InferRequest& req
     text += ",\"outputs\":[" + described.dump();
     text.pop_back();
     text += ",\"data\":[";
-    for (ModelOutput& output : outputs) append_data(text, facts.output, std::move(output), false);
+    for (ModelOutput& output : outputs) move_data(text, facts.output, output, false);
     text += "]}]}";
     return bytes_response(200, std::move(text), "application/json");
 }

@@ -54,6 +54,7 @@ void PlaneStatistics::count_bins(const float* values, std::uint32_t count) {
     for (std::uint32_t first = 0; first < count; first += kAtOnce) {
         const std::uint32_t n = std::min(kAtOnce, count - first);
         for (std::uint32_t i = 0; i < n; ++i) {
+            // NOLINTNEXTLINE(bugprone-incorrect-roundings) samples are positive
             const auto bin = static_cast<std::int32_t>(values[first + i] * steps + 0.5F);
             bins[i] = bin < last ? bin : last;
         }
