@@ -161,6 +161,7 @@ TEST_CASE("wrong shapes are refused before the network sees them") {
 
 TEST_CASE("whole images of any fitting size run without tiles") {
     LoadedPlugin plugin(R"({"model": ")" + networks().path("dark") + R"(", "device": "cpu", "tile": 0})");
+    CHECK(plugin.describe().max_pixels == std::uint64_t{64} << 20);
     auto instance = plugin.instance();
     Image one(96, 32, 1, 1, 0.0F);
     Image two(33, 32, 1, 1, 0.0F);
